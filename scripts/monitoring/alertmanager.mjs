@@ -79,7 +79,7 @@ receivers:
     receiver.closeAllConnections();
   }
   await checks.run(
-    'an Alertmanager that is away is told and changes no verdict',
+    'an Alertmanager that is away is reported and changes no verdict',
     async ({ equal, matches }) => {
       place.flagDown();
       const [code, stderr] = await night();

@@ -51,7 +51,7 @@ export async function pushgateway(place, checks) {
     place.flagDown();
   }
   await checks.run(
-    'a Pushgateway that is away is told and changes no verdict',
+    'a Pushgateway that is away is reported and changes no verdict',
     async ({ equal, matches }) => {
       const { code, stderr } = await push('@ok', '');
       equal(code, 0);

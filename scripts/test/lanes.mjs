@@ -10,7 +10,7 @@ import { join } from 'node:path';
  */
 
 /**
- * Runs lanes side by side, and the stages of each one after another. The first lane is heard at once; what another one says is told
+ * Runs lanes side by side, and the stages of each one after another. The first lane is heard at once; what another one says is reported
  * when each of its stages is over. A lane ends with a stage that was interrupted.
  * @param {readonly (readonly Stage[])[]} lanes
  * @param {Context} context

@@ -32,7 +32,7 @@ export async function engineLeftovers(mark) {
 
 /**
  * Is a runner, as its label names it (`<pid>/<birth>/…`), a process that lives and carries another mark or none? Where there
- * is no /proc, and of a number that another process has by now, nothing is known, and the thing is told.
+ * is no /proc, and of a number that another process has by now, nothing is known, and the thing is reported.
  */
 export function isOthers(runner, mark) {
   const [pid = '', birth = ''] = runner?.split('/') ?? [];

@@ -4,13 +4,13 @@ import { busyLine, processorTimes } from './processors.mjs';
 
 const times = (user, sys, idle) => ({ user, nice: 0, sys, idle, irq: 0 });
 
-test('what all processors did is told in one line', () => {
+test('what all processors did is reported in one line', () => {
   const before = [times(1_000, 500, 90_000), times(2_000, 500, 90_000)];
   const after = [times(61_000, 15_500, 115_000), times(32_000, 5_500, 155_000)];
   assert.equal(busyLine(before, after), 'the 2 processors were busy for 110 of 200 s (55 %)');
 });
 
-test('nothing is told where nothing is counted', () => {
+test('nothing is reported where nothing is counted', () => {
   assert.equal(busyLine([], []), '');
   assert.equal(busyLine([times(0, 0, 0)], [times(0, 0, 0)]), '');
 });

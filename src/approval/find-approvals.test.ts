@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { findApprovals } from './find-approvals.ts';
 
-test('what stands in the folder of approvals and is no file is told, and not waited for', async () => {
+test('what stands in the folder of approvals and is no file is reported, and not waited for', async () => {
   const cwd = mkdtempSync(join(tmpdir(), 'opsproof-approvals-'));
   try {
     mkdirSync(join(cwd, 'approvals/folder.json'), { recursive: true });

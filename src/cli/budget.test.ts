@@ -94,7 +94,7 @@ suite('an environment with a budget', () => {
     assert.ok(livesMs > 3_500_000 && livesMs <= 3_600_000, String(livesMs));
   });
 
-  test('is not brought up when the day cannot pay: nothing is started, and who holds the money is told', async () => {
+  test('is not brought up when the day cannot pay: nothing is started, and who holds the money is reported', async () => {
     budget('{ per-day: 0.30 USD, ttl: 1h, prices: { front: 0.12 USD, "*": 0.05 USD } }');
     const kept = await repository.run('run', 'features/look.feature', '--keep');
     assert.equal(kept.code, 0, kept.stdout);

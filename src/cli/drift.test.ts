@@ -37,7 +37,7 @@ test('features that are named in the settings and are not there are a mistake', 
   }
 });
 
-test('a host that cannot be accepted is told, and nothing is written for it', async () => {
+test('a host that cannot be accepted is reported, and nothing is written for it', async () => {
   const repository = new Repository({ 'environments/prod.yaml': NOWHERE });
   try {
     const accepted = await repository.call('drift', 'accept', '--env', 'prod');

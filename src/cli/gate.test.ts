@@ -332,7 +332,7 @@ suite('opsproof gate', () => {
     assert.equal(verdict.policy.file, 'gate.yaml');
   });
 
-  test('usage and mistakes are told before anything is decided', async () => {
+  test('usage and mistakes are reported before anything is decided', async () => {
     const refused = async (argv: readonly string[], stderr: string) =>
       assert.deepEqual(await repository.call('gate', ...argv), { code: 3, stdout: '', stderr });
     const hint = '  see: opsproof gate --help\n';

@@ -283,7 +283,7 @@ vacuous/tables.feature:24: no group "db" in the environment "here"; groups: all
     rmSync(join(repository.folder, 'environments', 'groups.yaml'));
   });
 
-  test('tags and names that do not parse are told', async () => {
+  test('tags and names that do not parse are reported', async () => {
     await refused(
       ['run', 'green', '--tags', '@a and'],
       'the tag expression "@a and" does not parse: Expected operand.\n  write for example "@smoke and not @slow"\n',
@@ -300,13 +300,13 @@ vacuous/tables.feature:24: no group "db" in the environment "here"; groups: all
       'green/green.feature:9: no environment is named; begin with: Given the environment "…", or run with --env\n',
     ));
 
-  test('an unknown environment of the command line is told once, however many scenarios there are', () =>
+  test('an unknown environment of the command line is reported once, however many scenarios there are', () =>
     refused(
       ['run', 'green', '--env', 'hera'],
       'there is no environment "hera"; did you mean "here"?\n  environments: broken, here\n',
     ));
 
-  test('a step file that does not load is told with its place', async () => {
+  test('a step file that does not load is reported with its place', async () => {
     const told = async (content: string, stderr: string) => {
       repository.write({ 'opsproof.yaml': 'steps: [broken]\n', 'broken/own.ts': content });
       assert.deepEqual(await repository.run('lint', 'green'), { code: 3, stdout: '', stderr });

@@ -16,7 +16,7 @@ const FLAGS = [
 
 /**
  * A wait may be lost while systemd starts, so each has an end. What was too slow on a machine that starts twenty hosts is started again; what
- * fails for good is told.
+ * fails for good is reported.
  */
 export const STARTED = `failed() { systemctl list-units --failed --plain --no-legend; }
 for i in 1 2 3 4 5 6 7 8 9; do

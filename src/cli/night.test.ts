@@ -40,7 +40,7 @@ suite(`the night watch over ${HOSTS} hosts`, { timeout: 3 * LONGEST_MS }, () => 
     assert.deepEqual(summary(night).told, ['1 new'], 'a night that cannot be is told');
   });
 
-  test('what was accepted is quiet, with the features and without, and that it runs again is told once', async () => {
+  test('what was accepted is quiet, with the features and without, and that it runs again is reported once', async () => {
     const accepted = await fleet.repository.run('drift', 'accept', '--env', 'fleet');
     assert.equal(accepted.code, 0, accepted.stderr);
     assert.equal(accepted.stderr, '');
@@ -99,7 +99,7 @@ suite(`the night watch over ${HOSTS} hosts`, { timeout: 3 * LONGEST_MS }, () => 
     });
   }
 
-  test('a change is told with the night since when it is there', async () => {
+  test('a change is reported with the night since when it is there', async () => {
     await fleet.inside(fleet.host(1), 'chmod 0600 /etc/login.defs');
     await fleet.night('--no-features');
     const history = new DatabaseSync(`${fleet.repository.folder}/reports/history.sqlite`);
@@ -113,7 +113,7 @@ suite(`the night watch over ${HOSTS} hosts`, { timeout: 3 * LONGEST_MS }, () => 
     assert.equal((await fleet.night('--no-features')).code, 0);
   });
 
-  test('a host that is down is told, once, and the others are compared as ever', async () => {
+  test('a host that is down is reported, once, and the others are compared as ever', async () => {
     const [lost, changed] = [fleet.host(1), fleet.host(HOSTS)];
     await fleet.engine('stop', lost);
     const dark = await fleet.night('--no-features');

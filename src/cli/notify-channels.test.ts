@@ -150,7 +150,7 @@ suite('who is told, by mail and others at once', () => {
     assert.deepEqual(heard(await drift()), all(0, 'opsproof drift box: 1 recovered, nothing else is red'));
   });
 
-  test('a password that the server refuses is told without the password', async () => {
+  test('a password that the server refuses is reported without the password', async () => {
     await change('rm -f /srv/flag');
     const { ended } = repository.start(['run', '--env', 'box', '--notify'], {
       PASSWORD: 'wr0ng-pass',

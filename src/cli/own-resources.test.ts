@@ -126,7 +126,7 @@ features/wrong.feature:4: a checkout is named by its folder, from /; found "x"
   });
 });
 
-test('what is wrong with files of nouns is told at once, and nothing starts', async () => {
+test('what is wrong with files of nouns is reported at once, and nothing starts', async () => {
   const repository = new Repository({
     'environments/here.yaml': HERE,
     'opsproof.yaml': 'environment: here\nresources: [a.ts, b.ts, c.ts, d.ts, e.ts, nosuch.ts]\n',

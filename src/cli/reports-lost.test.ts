@@ -47,7 +47,7 @@ suite('a report that could not be written is no proof: exit code 2', () => {
     assert.equal(code, 3);
   });
 
-  test('what goes to another machine is told, and changes nothing', async () => {
+  test('what goes to another machine is reported, and changes nothing', async () => {
     const { code, stderr } = await repository.call('run', '--push', 'http://127.0.0.1:9');
     assert.equal(code, 0);
     assert.match(stderr, /^the report "push" is incomplete: /);
@@ -74,7 +74,7 @@ suite('a report that could not be written is no proof: exit code 2', () => {
     }
   });
 
-  test('a folder that takes no folders is told', async () => {
+  test('a folder that takes no folders is reported', async () => {
     const { code, stderr } = await repository.call('run', '--format', 'json:/proc/opsproof/findings.json');
     assert.equal(code, 2);
     assert.match(stderr, /^the report "findings" is incomplete: ENOENT/);

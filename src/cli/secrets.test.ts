@@ -61,7 +61,7 @@ suite('a secret', () => {
     }
   });
 
-  test('that is not set is told before anything starts, and lint does not ask for it', async () => {
+  test('that is not set is reported before anything starts, and lint does not ask for it', async () => {
     const { code, stderr } = await repository.run('run');
     assert.equal(code, 3);
     assert.equal(

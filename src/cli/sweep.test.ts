@@ -35,7 +35,7 @@ suite('opsproof sweep', () => {
     await refused(['--al'], 'opsproof sweep: there is no option --al\n  did you mean --all?\n');
   });
 
-  test('an engine that was named and does not answer is told, and nothing is proved', async () => {
+  test('an engine that was named and does not answer is reported, and nothing is proved', async () => {
     const { code, stdout, stderr } = await repository.start(['sweep', '--run', 'r1'], NO_ENGINE).ended;
     assert.deepEqual([code, stdout], [2, 'nothing found\n']);
     assert.equal(

@@ -64,7 +64,7 @@ const FALSE = /^(?:no|No|NO|false|False|FALSE|off|Off|OFF)$/;
 const DECIMAL = /^[-+]?(?:[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?)$/;
 
 /**
- * Reads YAML as Ansible does: version 1.1, where `yes` is true and 0644 is 420, with the tags `!vault` and `!unsafe`. Only the first mistake is told.
+ * Reads YAML as Ansible does: version 1.1, where `yes` is true and 0644 is 420, with the tags `!vault` and `!unsafe`. Only the first mistake is reported.
  */
 export function parseAnsibleYaml(text: string, file: string): YamlFile {
   const lines = new LineCounter();

@@ -73,7 +73,7 @@ function withMoreRoom(full: Buffer, most: number): Buffer {
   return Buffer.concat([full], Math.min(2 * full.length + MIB, most + 1));
 }
 
-/** A folder is told by its own code when it is read. */
+/** A folder is recognised by its own code when it is read. */
 function isIrregular(found: Stats): boolean {
   return !found.isFile() && !found.isDirectory();
 }

@@ -382,7 +382,7 @@ suite('what is required', () => {
 suite('waivers', () => {
   const run = recorded([green, red({ name: 'a', tags: ['@web'] })]);
 
-  test('one that fits lets a red scenario through and is told', () => {
+  test('one that fits lets a red scenario through and is reported', () => {
     const decision = decided([run], { waivers: [waiver] });
     assert.deepEqual([decision.exitCode, told(decision)], [0, []]);
     assert.deepEqual(

@@ -84,7 +84,7 @@ verdict    undecided for 1 reason: it could not be checked`,
   );
 });
 
-test('of many scenarios the first are told, and bytes of a host never reach the terminal as they are', () => {
+test('of many scenarios the first are reported, and bytes of a host never reach the terminal as they are', () => {
   const run = recorded(Array.from({ length: 25 }, (_, index) => red({ name: `s${index}\u001b[31m` })));
   const text = printDecision(decided([run]));
   assert.match(text, /^✘ 25 scenarios are red; none may be\n {4}s0\\u001b\[31m {3}features/);

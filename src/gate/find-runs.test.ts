@@ -101,7 +101,7 @@ suite('finding runs', () => {
     ]);
   });
 
-  test('what never came to its end is told, also when it left the file of an earlier run', async () => {
+  test('what never came to its end is reported, also when it left the file of an earlier run', async () => {
     write('proof/findings.json', { schema: 1, unfinished: true });
     assert.deepEqual(await find(['proof']), {
       runs: [],
@@ -121,7 +121,7 @@ suite('finding runs', () => {
     assert.deepEqual((await find(['proof'])).reasons, ['proof/findings.json is not a file']);
   });
 
-  test('a run that was killed is told and not passed over', async () => {
+  test('a run that was killed is reported and not passed over', async () => {
     write('reports/20261122-101500-aaaa/findings.json', run('a'));
     write('reports/20261122-101600-bbbb/messages.ndjson', '{}');
     assert.deepEqual(await find(['reports']), {
@@ -149,7 +149,7 @@ suite('finding runs', () => {
     assert.equal(again.reasons[0]?.hint, 'the newest runs are 20261122-101500-aaaa');
   });
 
-  test('a file that is not what a run writes is told', async () => {
+  test('a file that is not what a run writes is reported', async () => {
     const good = run('a');
     const cases: readonly (readonly [unknown, string | RegExp])[] = [
       ['{', /^x\.json is not JSON: /],

@@ -301,7 +301,7 @@ suite('keys and subjects', () => {
   });
 });
 
-test('what --verify finds is told', async () => {
+test('what --verify finds is reported', async () => {
   const { id } = ed25519.verifies;
   assert.equal(
     printVerification(await verify(await attest()), ed25519.verifies),

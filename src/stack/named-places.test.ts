@@ -48,7 +48,7 @@ hosts:
   assert.equal(priceOf('box/web'), undefined);
 });
 
-test('an environment that cannot be read is told, and the others count', async () => {
+test('an environment that cannot be read is reported, and the others count', async () => {
   write('broken', 'lifecycle: ephemeral\nprovider: dokcer\nhosts: { web: {} }\n');
   const { scopes, unread } = await read();
   assert.deepEqual(scopes.get('processes'), []);

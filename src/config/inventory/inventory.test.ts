@@ -116,7 +116,7 @@ localhost
     });
   });
 
-  test('a name of another variable is replaced; what only Ansible knows is told, unless the environment says it', async () => {
+  test('a name of another variable is replaced; what only Ansible knows is reported, unless the environment says it', async () => {
     const files = {
       'environments/fleet.yaml': live('inventory: hosts.ini'),
       'environments/hosts.ini': `[web]
@@ -162,7 +162,7 @@ h ansible_host="{{ loop }}" loop="{{ ansible_host }}"
     assert.equal(hosts(await load()).a?.address, 'a.example.com');
   });
 
-  test('every mistake is told with its file and line, those of the environment first', async () => {
+  test('every mistake is reported with its file and line, those of the environment first', async () => {
     assert.deepEqual(
       await problemsOf({
         'environments/fleet.yaml': live(
@@ -218,7 +218,7 @@ h ansible_host="{{ loop }}" loop="{{ ansible_host }}"
     );
   });
 
-  test('a command and a script print JSON; one that fails, hangs or prints something else is told', async () => {
+  test('a command and a script print JSON; one that fails, hangs or prints something else is reported', async () => {
     const json = JSON.stringify({ _meta: { hostvars: { a: { ansible_user: 'u' } } }, web: { hosts: ['a'] } });
     write({ 'environments/fleet.yaml': live(`inventory: { command: ${JSON.stringify(`echo '${json}'`)} }`) });
     const expected = { a: { ...plain, groups: ['web'], address: 'a', user: 'u' } };

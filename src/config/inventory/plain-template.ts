@@ -9,7 +9,7 @@ const PLAIN = /\{\{-?\s*([A-Za-z_]\w*)\s*-?\}\}/g;
 export type Rendered = { readonly value: unknown } | { readonly why: string };
 
 /**
- * A value with the names of other variables in it, `{{ name }}`, replaced. What only Ansible can work out, such as filters and vault values, is told.
+ * A value with the names of other variables in it, `{{ name }}`, replaced. What only Ansible can work out, such as filters and vault values, is reported.
  * @param facts what Ansible itself knows: inventory_hostname and others
  */
 export function renderPlain(

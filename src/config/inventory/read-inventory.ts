@@ -85,7 +85,7 @@ export async function readInventory(
   }
   const folders = [...new Set(sources.map(variableFolder))];
   const hosts = tree.hosts(variableFiles(folders, cwd, tree.problems));
-  // What a program or a server says has no lines: it is told where the environment names it.
+  // What a program or a server says has no lines: it is reported where the environment names it.
   if (given.ansible === undefined)
     for (const { file, message } of tree.problems) problems.add(['inventory'], `${file}: ${message}`);
   else problems.take(tree.problems);

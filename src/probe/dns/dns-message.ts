@@ -19,7 +19,7 @@ export interface DnsAnswer {
   readonly alias?: string;
   /** The shortest TTL of the aliases on the way, if there are any. */
   readonly aliasSeconds?: number;
-  /** The zone whose SOA record goes with a negative answer, or the zone whose other name servers are told instead of one (RFC 2308, 2). */
+  /** The zone whose SOA record goes with a negative answer, or the zone whose other name servers are named instead of one (RFC 2308, 2). */
   readonly negative?: { readonly by: 'SOA' | 'NS'; readonly zone: string };
 }
 

@@ -58,7 +58,7 @@ test('an image is on the engine, or the registry shows it; nothing is pulled', a
   );
 });
 
-test('an engine that does not answer is told once', async () => {
+test('an engine that does not answer is reported once', async () => {
   server.closeAllConnections();
   server.close();
   const found = await dockerObstacles([host('a', { image: 'here' }), host('b', { image: 'nginx' })]);

@@ -26,7 +26,7 @@ test('a kernel that is too busy to freeze a container is asked again', async () 
   assert.deepEqual(asked, ['pause', 'pause', 'pause']);
 });
 
-test('a kernel that never freezes it is told after five attempts, another failure at once', async () => {
+test('a kernel that never freezes it is reported after five attempts, another failure at once', async () => {
   const busy = containerWith(Array(9).fill(BUSY), { Running: true, Paused: false });
   await assert.rejects(carryOut(busy.container, 'pause', 0), /unable to freeze/);
   assert.equal(busy.asked.length, 5);

@@ -178,7 +178,7 @@ ${hosts}
     assert.deepEqual(await stack.down(), []);
   });
 
-  test('no capacity is told with what to do, and what was made is gone', async () => {
+  test('no capacity is reported with what to do, and what was made is gone', async () => {
     proxy.refusals.push({
       action: 'RunInstances',
       code: 'InsufficientInstanceCapacity',
@@ -214,7 +214,7 @@ ${hosts}
     await assert.rejects(up('  web: { spot: only }'), /InsufficientInstanceCapacity/);
   });
 
-  test('wrong credentials are told before anything is made', async () => {
+  test('wrong credentials are reported before anything is made', async () => {
     proxy.refusals.push({
       action: 'CreateSecurityGroup',
       code: 'AuthFailure',

@@ -10,7 +10,7 @@ import { describe } from './instances.ts';
 import { noMoto, startMoto } from './moto.fixture.ts';
 import { HOSTS, STACK, specifications } from './tags.ts';
 
-test('an instance that a run left is told with its price, stays in a dry run, and goes in a sweep', {
+test('an instance that a run left is reported with its price, stays in a dry run, and goes in a sweep', {
   skip: noMoto,
 }, async () => {
   const moto = await startMoto();

@@ -117,7 +117,7 @@ test('a throttled request says how often it was tried, and a way that is closed 
   );
 });
 
-test('the code of a refusal stays known, and a refusal is told once', () => {
+test('the code of a refusal stays known, and a refusal is reported once', () => {
   const first = refusal(named('InvalidGroup.NotFound', 'no'), about);
   assert.equal(codeOf(first), 'InvalidGroup.NotFound');
   assert.equal(refusal(first, { ...about, what: 'again' }), first);

@@ -121,7 +121,7 @@ export const ec2Shape: ProviderShape<InstanceOwn> = {
     const { name } = host;
     const { image, type } = merged as Input;
     const found: Misplaced[] = [];
-    // What is written and wrong was told about already.
+    // What is written and wrong was already reported.
     if (image === undefined && !written.includes('image'))
       found.push({
         key: [],

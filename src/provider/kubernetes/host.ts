@@ -37,7 +37,7 @@ export class RunningPod implements RunningHost {
     const ended = this.#pod === undefined ? pods.at(-1) : undefined;
     const lonely = ended !== undefined && (ended.metadata.ownerReferences ?? []).length === 0;
     if (!lonely || ended.metadata.deletionTimestamp !== undefined) {
-      // What is missing is told by the condition.
+      // What is missing is reported by the condition.
       return host.image !== undefined && pods.length === 0 ? { died: 'its pod is gone' } : 'running';
     }
     this.#pod = ended;

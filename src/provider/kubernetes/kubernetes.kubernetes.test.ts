@@ -192,7 +192,7 @@ suite('pods of manifests on a real cluster', { skip: skipCluster }, () => {
     );
   });
 
-  test('a quota that refuses the pod is told, though only the replica set knows of it', async () => {
+  test('a quota that refuses the pod is reported, though only the replica set knows of it', async () => {
     const quota = JSON.stringify({
       apiVersion: 'v1',
       kind: 'ResourceQuota',
@@ -210,7 +210,7 @@ suite('pods of manifests on a real cluster', { skip: skipCluster }, () => {
     );
   });
 
-  test('an image that is not there, a crash in a circle, a container that is not ready and a node that is full are told as such', async () => {
+  test('an image that is not there, a crash in a circle, a container that is not ready and a node that is full are reported as such', async () => {
     const cases = [
       [
         { image: 'nobody.test/none:1', imagePullPolicy: 'Never' },
@@ -237,7 +237,7 @@ suite('pods of manifests on a real cluster', { skip: skipCluster }, () => {
     }
   });
 
-  test('what a cluster refuses, and what is not of the namespace, is told with file and line', async () => {
+  test('what a cluster refuses, and what is not of the namespace, is reported with file and line', async () => {
     const files = {
       'k8s/role.yaml':
         'apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRole\nmetadata: { name: all }\nrules: []\n',

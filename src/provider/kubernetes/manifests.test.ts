@@ -74,7 +74,7 @@ test('a namespace is a DNS label, and two stacks never share one', () => {
   );
 });
 
-test('mistakes of hosts and their manifests are told before anything is asked', async () => {
+test('mistakes of hosts and their manifests are reported before anything is asked', async () => {
   mkdirSync(join(cwd, 'environments'), { recursive: true });
   mkdirSync(join(cwd, 'k8s'), { recursive: true });
   mkdirSync(join(cwd, 'empty'), { recursive: true });
@@ -142,7 +142,7 @@ test('a chart without helm, and a kustomization without both of its tools, say w
   });
 });
 
-test('a chart is what helm prints, called with its values; what helm refuses is told', async () => {
+test('a chart is what helm prints, called with its values; what helm refuses is reported', async () => {
   const tools = join(cwd, 'tools');
   mkdirSync(tools, { recursive: true });
   const object = 'apiVersion: v1\\nkind: Pod\\nmetadata: { name: %s }\\n';

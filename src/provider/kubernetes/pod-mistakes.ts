@@ -43,7 +43,7 @@ function ofManifests({ sources }: PodHost): readonly Misplaced[] {
       const all = [...mistakes, ...objects.flatMap((one) => misplaced(one) ?? [])];
       return objects.length === 0 && all.length === 0 ? [`${path}: there is no object in it`] : all;
     } catch {
-      // That it is not there is told elsewhere.
+      // That it is not there is reported elsewhere.
       return [];
     }
   });

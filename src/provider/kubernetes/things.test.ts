@@ -71,7 +71,7 @@ test('namespaces and cordons of runs are found in the clusters of the ledgers, a
   );
 });
 
-test('a cluster that refuses is told with what helps', async () => {
+test('a cluster that refuses is reported with what helps', async () => {
   const fake = await serve(() => [403, { message: 'namespaces is forbidden' }]);
   await assert.rejects(kubernetesThings.find(undefined, [scopeOf(fake)]), {
     message: `the cluster of the context "fake" (${fake.server}): namespaces is forbidden`,

@@ -61,7 +61,7 @@ suite('machines', () => {
     return join(folder, name);
   };
 
-  test('every mistake of a host is told at once', async () => {
+  test('every mistake of a host is reported at once', async () => {
     const there = disk('some.raw', Buffer.alloc(512));
     const hosts = {
       none: { memory: '512 MiB' },
@@ -111,7 +111,7 @@ suite('machines', () => {
     });
     after(() => server.close());
 
-    test('a machine that switches itself off is told with its last words', async () => {
+    test('a machine that switches itself off is reported with its last words', async () => {
       const error = await unable({ disk: disk('dies.raw', talkingDisk('the reason')) });
       assert.match(
         error.message,
@@ -120,7 +120,7 @@ suite('machines', () => {
       assert.match(error.message, /\n {2}the reason$/);
     });
 
-    test('a disk that does not boot is told in the words of the BIOS', async () => {
+    test('a disk that does not boot is reported in the words of the BIOS', async () => {
       const error = await unable({ disk: disk('empty.raw', Buffer.alloc(1024 * 1024)), start: '20 seconds' });
       assert.match(
         error.message,
@@ -166,7 +166,7 @@ suite('machines', () => {
       );
     });
 
-    test('memory that this machine has not is told in the words of qemu', async () => {
+    test('memory that this machine does not have is reported in the words of qemu', async () => {
       const error = await unable({ disk: disk('any.raw', talkingDisk('x')), memory: '900 TiB' });
       assert.match(
         error.message,

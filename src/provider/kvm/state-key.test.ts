@@ -12,7 +12,7 @@ test('the order in which parts are written changes nothing, each of their values
   assert.notEqual(stateKey({ ...PARTS, kernel: 'x' }), key);
 });
 
-test('a state that does not fit is told by what is different, the nearest one first', () => {
+test('a state that does not fit is reported by what is different, the nearest one first', () => {
   const far = { ...PARTS, memory: '256', qemu: '7.0.0' };
   const near = { ...PARTS, memory: '256' };
   assert.equal(whyNot(PARTS, [far, near]), 'memory: 256 when it was saved, 512 now');

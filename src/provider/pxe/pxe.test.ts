@@ -44,7 +44,7 @@ suite('machines that boot from the network', () => {
     return (await loadEnvironment('small', options)) as EphemeralEnvironment;
   };
 
-  test('every mistake of a host is told at once', async () => {
+  test('every mistake of a host is reported at once', async () => {
     const script = file('boot.ipxe', '#!ipxe\n');
     const error = await load({
       none: { memory: '512 MiB' },

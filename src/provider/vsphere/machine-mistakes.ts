@@ -13,7 +13,7 @@ export function machineMistakes(
 ): readonly Misplaced[] {
   const { name, customize, userData, extraConfig } = host;
   const found: Misplaced[] = [];
-  // What is written and wrong was told about already.
+  // What is written and wrong was already reported.
   if ((merged as { template?: unknown }).template === undefined && !written.includes('template'))
     found.push({
       key: [],

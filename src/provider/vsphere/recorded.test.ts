@@ -102,7 +102,7 @@ suite('what a vCenter answers', () => {
     assert.match(lines.at(-1) ?? '', /^\d{4}-\S+ DC0_H0_VM0 on DC0_H0 in DC0 is powered on$/);
   });
 
-  test('a task that failed is told with its fault; turning on what is on is success', async () => {
+  test('a task that failed is reported with its fault; turning on what is on is success', async () => {
     const task = { type: 'Task', id: 'task-68' };
     await assert.rejects(
       finished(vcenter, new Looks(vcenter, 'look'), task, { what: 'it was not turned on', timeoutMs: 5_000 }),
@@ -121,7 +121,7 @@ suite('what a vCenter answers', () => {
     assert.ok(isGone(error), String(error));
   });
 
-  test('a session that is over is opened again once, and then the refusal is told', async () => {
+  test('a session that is over is opened again once, and then the refusal is reported', async () => {
     replay.instead.push(['PowerOnVM_Task', 'not-authenticated']);
     replay.methods.length = 0;
     assert.equal(refIn(await vcenter.ask('on', 'PowerOnVM_Task', MACHINE)).id, 'task-68');

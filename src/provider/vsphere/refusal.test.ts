@@ -65,7 +65,7 @@ test('a way that is closed, and a server that is not believed, say so', () => {
   assert.match(hint, /thumbprint: "AA:BB"$/);
 });
 
-test('the fault of a refusal stays known, and a refusal is told once', () => {
+test('the fault of a refusal stays known, and a refusal is reported once', () => {
   const first = refusal(new VimFault('ManagedObjectNotFound', ''), about);
   assert.equal(faultNameOf(first), 'ManagedObjectNotFound');
   assert.equal(isGone(first), true);

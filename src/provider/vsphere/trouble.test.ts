@@ -18,7 +18,7 @@ suite('a vCenter that refuses', { skip: noVcsim }, () => {
     assert.equal(lab.proxy.count('CloneVM_Task'), 0);
   });
 
-  test('what is not there is told with what may be meant, before anything is made', async () => {
+  test('what is not there is reported with what may be meant, before anything is made', async () => {
     const cannot = 'host "web" of "small" cannot be made';
     const cases: readonly (readonly [string, string, RegExp])[] = [
       ['template: DC0_H0_VM8', 'there is no template DC0_H0_VM8 in /DC0', /did you mean "DC0_H0_VM/],
@@ -37,7 +37,7 @@ suite('a vCenter that refuses', { skip: noVcsim }, () => {
     assert.equal(lab.proxy.count('CloneVM_Task'), 0);
   });
 
-  test('two templates of one name are told with their places, and taken by their ids', async () => {
+  test('two templates of one name are reported with their places, and taken by their ids', async () => {
     const [template, folder] = await lab.templateAndFolder();
     const copies = ['twin', 'twin'].map(async (name) => {
       const spec = { location: { pool: await lab.poolOf(template) }, template: false, powerOn: false };
@@ -76,7 +76,7 @@ suite('a vCenter that refuses', { skip: noVcsim }, () => {
     );
   });
 
-  test('a task that fails is told with its fault, and what was made is gone', async () => {
+  test('a task that fails is reported with its fault, and what was made is gone', async () => {
     for (const [method, fault, hint] of [
       ['CloneVM_Task', 'NoDiskSpace', /another datastore/],
       ['PowerOnVM_Task', 'InsufficientMemoryResourcesFault', /another pool, less cpus or memory/],
@@ -91,7 +91,7 @@ suite('a vCenter that refuses', { skip: noVcsim }, () => {
     }
   });
 
-  test('an address that never comes is told with what VMware Tools says', async () => {
+  test('an address that never comes is reported with what VMware Tools says', async () => {
     lab.proxy.silentTools = true;
     await refused(
       lab.up('  web: { start: 8 seconds }'),
@@ -100,7 +100,7 @@ suite('a vCenter that refuses', { skip: noVcsim }, () => {
     );
   });
 
-  test('a machine that somebody else removes is told, and its stack goes down', async () => {
+  test('a machine that somebody else removes is reported, and its stack goes down', async () => {
     const stack = await lab.up('  one: {}\n  two: {}');
     const [machine] = (await lab.ours()).filter((seen) => textOf(seen, 'name').endsWith('-one'));
     assert.ok(machine !== undefined);

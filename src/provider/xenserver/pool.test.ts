@@ -119,7 +119,7 @@ suite('a XenServer pool', () => {
     assert.equal(simulator.rows.all('task').size, 0, 'tasks are forgotten');
   });
 
-  test('a job that is interrupted is cancelled, and has ended when that is told', async () => {
+  test('a job that is interrupted is cancelled, and has ended when that is reported', async () => {
     simulator.jobMs = 400;
     const abort = new AbortController();
     const job = open().job('it was not cloned', 'VM.clone', [simulator.given.template, 'copy'], {

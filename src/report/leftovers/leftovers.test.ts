@@ -47,7 +47,7 @@ const LEFT: Leftovers = {
 const NOTHING: Leftovers = { ...LEFT, things: [], places: LEFT.places.slice(0, 1), unread: [] };
 
 suite('what is left', () => {
-  test('is told line by line, with who could not be asked', () => {
+  test('is reported line by line, with who could not be asked', () => {
     assert.equal(
       printLeftovers(LEFT),
       `instance opsproof-r1-cloud-web (i-1), ec2, region eu-north-1: run r1, cloud/web, its run is dead, since 2026-01-02T09:00:00.000Z, expires 2026-01-02T11:00:00.000Z, 0.0104 USD an hour, 0.0312 USD so far; would be removed

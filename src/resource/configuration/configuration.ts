@@ -104,7 +104,7 @@ function furtherPlaces(asked: Asked, reply: Reply): readonly IncludePlace[] | un
       .filter((place) => !known.has(String(place)) && known.add(String(place)));
     return more.length === 0 ? undefined : more;
   } catch {
-    // It is not valid, or cannot be read, which is told where it is read.
+    // It is not valid, or cannot be read, which is reported where it is read.
     return undefined;
   }
 }

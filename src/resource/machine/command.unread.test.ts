@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { factsOf, readSighting, reply, resourceOf } from '../machine.fixture.ts';
 import { hiddenReader } from './command.unread.ts';
 
-test('a part that may have read nothing without a trace is told', () => {
+test('a part that may have read nothing without a trace is reported', () => {
   for (const [command, part] of [
     ['grep x /nope 2>/dev/null | wc -l', 'grep /nope'],
     ['cat /nope 2>/dev/null; true', 'cat /nope'],

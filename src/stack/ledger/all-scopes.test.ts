@@ -165,7 +165,7 @@ suite('sweep in all places', () => {
     );
   });
 
-  test('a place that cannot be asked is told, the others are asked, and its ledger keeps what it lists', async () => {
+  test('a place that cannot be asked is reported, the others are asked, and its ledger keeps what it lists', async () => {
     cloud.things.set('south', [instance('two', 'south')]);
     cloud.refused.set('north', new UnableError('EC2 refused', { hint: 'log in' }));
     listed('r1', DEAD, 'unseen', 'north');

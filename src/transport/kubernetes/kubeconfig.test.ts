@@ -48,7 +48,7 @@ test('a context, a file and a namespace that are named go first', async () => {
   assert.equal((await read({ KUBECONFIG: one }, { kubeconfig: two, namespace: 'own' })).namespace, 'own');
 });
 
-test('what is not there or wrong is told with where it was looked', async () => {
+test('what is not there or wrong is reported with where it was looked', async () => {
   assert.deepEqual(await refusal(read({})), [
     'no cluster is known: there is no ~/.kube/config',
     'set KUBECONFIG, or name the file: kubeconfig: path',

@@ -49,7 +49,7 @@ function read(config: KubeConfig, file: string): KubeConfig {
     config.loadFromFile(file);
     return config;
   } catch (error) {
-    // What js-yaml says quotes lines of the file, and keys stand there: only its first line is told.
+    // What js-yaml says quotes lines of the file, and keys stand there: only its first line is reported.
     const [said = ''] = messageOf(error).split('\n');
     throw new UnableError(`the kubeconfig ${file} cannot be read: ${said.slice(0, 200)}`, {
       hint: '`kubectl config view` says what is wrong with it',

@@ -103,7 +103,7 @@ suite('a pod of a real cluster', { skip: skipCluster }, () => {
     assert.equal((await behind).stdout.toString(), 'again\n');
   });
 
-  test('a container that is killed and restarted, and a pod that is deleted, are told as such', async () => {
+  test('a container that is killed and restarted, and a pod that is deleted, are reported as such', async () => {
     await makePod(api, namespace, 'mortal');
     const it = session({ pod: 'mortal' });
     await it.run('true');
@@ -171,7 +171,7 @@ suite('a pod of a real cluster', { skip: skipCluster }, () => {
     );
   });
 
-  test('a kubelet that stands still is told within the time, and answers again afterwards', async () => {
+  test('a kubelet that stands still is reported within the time, and answers again afterwards', async () => {
     const pid = kubelet();
     process.kill(pid, 'SIGSTOP');
     try {

@@ -141,7 +141,7 @@ test('a channel that ends without a status is lost, never exit code 0', async ()
   assert.match(message, /^lost web \(kubernetes web-0\) .*: the connection ended without a status: sleep 5$/);
 });
 
-test('a container that ended or a pod that is gone is told as the reason', async () => {
+test('a container that ended or a pod that is gone is reported as the reason', async () => {
   let state: readonly [number, unknown] = [200, pod('web-0')];
   const it = await session({ answer: () => state });
   const ended = { ...RUNNING, running: undefined, terminated: { exitCode: 137, reason: 'OOMKilled' } };
@@ -204,7 +204,7 @@ test('a program that is not there is 127, with what helps', async () => {
   ]);
 });
 
-test('a kubelet that does not answer is told within the time, though the pod reads Running', async () => {
+test('a kubelet that does not answer is reported within the time, though the pod reads Running', async () => {
   const answer = ({ path }: Question) => (path.endsWith('/log') ? undefined : ([200, pod('web-0')] as const));
   const why = 'the kubelet of the node node-1 does not answer, though the pod is Running';
   const closed = await session({ answer, channel: () => false }, {}, 400);
@@ -218,7 +218,7 @@ test('a kubelet that does not answer is told within the time, though the pod rea
   assert.equal(message, `no shell answered on web (kubernetes web-0) within T: ${why}`);
 });
 
-test('an API server that does not answer is told within the time', async () => {
+test('an API server that does not answer is reported within the time', async () => {
   const it = await session({ answer: () => undefined }, {}, 300);
   const [message, hint] = await refusal(it.run('true'));
   assert.match(

@@ -217,7 +217,7 @@ suite('actions on a cluster', () => {
     assert.deepEqual(JSON.parse(last(live.asked(), 'PATCH')?.body ?? ''), { spec: { unschedulable: null } });
   });
 
-  test('a manifest is applied object by object, each remembered before; what is refused is told with its place', async () => {
+  test('a manifest is applied object by object, each remembered before; what is refused is reported with its place', async () => {
     const text =
       'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n---\napiVersion: v1\nkind: Secret\nmetadata: { name: b, namespace: shop }\n';
     const kinds = {
