@@ -24,7 +24,7 @@ export interface Row {
   readonly note?: string;
 }
 
-/** How two medians must compare: theirs at least so many times ours, or ours at most so many times theirs. */
+/** How two medians must compare: theirs at least this many times ours, or ours at most this many times theirs. */
 export type Target = { readonly timesFaster: number } | { readonly within: number };
 
 /** A row of two medians in milliseconds. */

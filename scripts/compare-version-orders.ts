@@ -2,7 +2,7 @@
  * Compares our orders of versions with those of the real tools, over generated versions:
  *   node scripts/compare-version-orders.ts [--seed N] [--count N] [--through 'docker exec -i NAME']
  * A tool that is not there is named and left out; `--through` runs the tools elsewhere. Exits 1 when an order differs in a way
- * that docs/expectations.md does not tell. perl with libdpkg-perl, dpkg (one pair in twenty), python3 with packaging, python3-rpm, libalpm (Debian: libalpm13) and ruby are
+that docs/expectations.md does not describe. perl with libdpkg-perl, dpkg (one pair in twenty), python3 with packaging, python3-rpm, libalpm (Debian: libalpm13) and ruby are
  * asked; semver is npm's own. apk has no tool outside of Alpine: its order is tested with the table of its own tests.
  */
 import { execFileSync } from 'node:child_process';
@@ -74,7 +74,7 @@ interface Tool {
   readonly ours?: (a: string, b: string) => number;
   /** Which pairs it is asked for, if not all. */
   readonly takes?: (pair: string) => boolean;
-  /** It is asked for one pair in so many. Default 1. */
+  /** It is asked for one pair in this many. Default 1. */
   readonly share?: number;
   /** A program that reads pairs with a tab between, and prints -1, 0, 1, or ? for what it does not take. */
   readonly argv: readonly string[];

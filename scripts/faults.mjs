@@ -118,7 +118,7 @@ async function watchdogs(place) {
     `runner and watchdog killed together leave something (${both.before.length})`,
     both.before.length > 2,
   );
-  expect('the next run tells of it', both.told && both.nextCode === 0);
+  expect('the next run reports it', both.told && both.nextCode === 0);
   expect('sweep removes it', both.swept.code === 0 && both.left.length === 0, both.swept.output);
   if (engine === undefined) return;
   const lost = await killBothThenSweep(place, { byLabel: true });

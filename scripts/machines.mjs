@@ -1,4 +1,4 @@
-// npm run test:machines: virtual machines of qemu with a real Debian, which is built from the Debian mirror when it is not there. Where KVM does not
+// npm run test:machines: virtual machines of qemu with a real Debian, which is built from the Debian mirror if it is missing. Where KVM does not
 // work they are slow: a first boot takes a minute or more, and each is booted once.
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

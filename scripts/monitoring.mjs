@@ -1,5 +1,5 @@
 // npm run test:monitoring: the formats, the endpoint and the notifications, against a real Nagios, Prometheus, Alertmanager and
-// Pushgateway of Debian. They are installed when they are not there, listen on the loopback with folders of their own, and are ended.
+// Pushgateway of Debian. They are installed if they are missing, listen on the loopback with folders of their own, and are ended.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

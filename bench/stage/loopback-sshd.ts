@@ -44,7 +44,7 @@ async function startLoopbackSshd(workshop: Workshop): Promise<LoopbackSshd> {
   workshop.write('sshd', {
     authorized: readFileSync(`${key}.pub`, 'utf8'),
     config: [
-      // One listener for every address of 127.0.0.0/8 (sshd takes 16 ListenAddress at most); nobody else is let in.
+      // One listener for every address of 127.0.0.0/8 (sshd takes 16 ListenAddress at most); only the key of the test may log in.
       'ListenAddress 0.0.0.0',
       `AllowUsers ${user}@127.0.0.0/8`,
       `Port ${port}`,

@@ -115,7 +115,7 @@ Feature: What is deployed is what is tagged
       the git remote "git://127.0.0.1:1/app.git" has tags includes v1.4.2
       """
 
-  Scenario: a change that git status does not tell is one
+  Scenario: a change that git status does not show is one
     When I run:
       """
       rm -rf /srv/edited; git init -q /srv/edited; cd /srv/edited; echo 1 >a; git add a

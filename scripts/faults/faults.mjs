@@ -63,7 +63,7 @@ export async function killWatchdogThenRunner(place) {
 }
 
 /**
- * Runner and watchdog are killed at the same moment: the next run tells of it, and sweep removes what is left.
+ * Runner and watchdog are killed at the same moment: the next run reports it, and sweep removes what is left.
  * @param {Place} place
  * @param {{ byLabel?: boolean, restart?: import('./private-engine.mjs').PrivateEngine }} [how] `byLabel`: the ledger is lost, and
  * sweep is called in another folder without any hint; `restart`: an engine that is started again before that
@@ -113,7 +113,7 @@ export async function breakStep(place, how, parallel) {
 }
 
 /**
- * A stack that is kept is there after its run, survives a sweep, and goes when a sweep is told its run.
+ * A stack that is kept is there after its run, survives a sweep, and goes when a sweep names its run.
  * @param {Place} place
  */
 export async function keepThenSweep(place) {

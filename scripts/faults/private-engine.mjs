@@ -25,7 +25,7 @@ export class PrivateEngine {
     this.address = `unix://${this.socket}`;
     /** At most 15 characters; nobody is on it, as every stack has a network of its own. */
     this.bridge = `opsf${process.pid}`;
-    /** For everybody who is to use it. The library would ask the network named bridge for an address, which nobody is on. */
+    /** For everybody who uses it. The library would ask the network named bridge for an address, which nobody is on. */
     this.env = { DOCKER_HOST: this.address, TESTCONTAINERS_HOST_OVERRIDE: '127.0.0.1' };
   }
 

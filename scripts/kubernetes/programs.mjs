@@ -29,7 +29,7 @@ const STAGING =
 /** Each takes no more than this on a busy machine with two cores. */
 const BUILD_MS = 45 * 60_000;
 
-/** The process that holds a pod's namespaces: it ends when it is told, and reaps what is left to it. */
+/** The process that holds a pod's namespaces: it ends on a signal, and reaps the orphans it inherits. */
 const PAUSE = `package main
 
 import (

@@ -59,7 +59,7 @@ export function imageFolder(env = process.env) {
 }
 
 /**
- * Builds it, if it is not there: `disk.qcow2`, and `vmlinuz` and `initrd.img`, as it has no boot loader. Takes about a minute.
+ * Builds it if it is missing: `disk.qcow2`, and `vmlinuz` and `initrd.img`, as it has no boot loader. Takes about a minute.
  * @param {(line: string) => void} say
  * @returns {Promise<string>} the folder
  */

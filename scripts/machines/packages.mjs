@@ -14,7 +14,7 @@ const PACKAGES = {
 };
 
 /**
- * Installs what is not there.
+ * Installs what is missing.
  * @param {(line: string) => void} log
  * @param {string} folder for logs
  * @returns {Promise<string | undefined>} why it cannot be had

@@ -47,7 +47,7 @@ export const COMPOSE = {
   },
 };
 
-/** Makes what is not there yet. @throws Error with the end of what the program said */
+/** Makes what is missing. @throws Error with the end of what the program said */
 export function makePart(part, log) {
   if (existsSync(part.path)) return;
   log(`getting ${part.name}, once`);

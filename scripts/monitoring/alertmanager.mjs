@@ -51,22 +51,19 @@ receivers:
   const handedOn = (count) => until(`${count} messages of Alertmanager`, () => told.length >= count);
   try {
     await part.until('Alertmanager', () => answers(`${url}/-/ready`));
-    await checks.run(
-      'Alertmanager gets one alert for what turned red, and hands it on',
-      async ({ equal }) => {
-        place.flagDown();
-        equal(await night(), [1, '']);
-        equal(await active(), [{ alertname: 'OpsproofRed', watch: 'run here', state: 'active' }]);
-        await handedOn(1);
-        equal(told, ['firing: the flag is up']);
-      },
-    );
+    await checks.run('Alertmanager gets one alert for what failed, and sends it on', async ({ equal }) => {
+      place.flagDown();
+      equal(await night(), [1, '']);
+      equal(await active(), [{ alertname: 'OpsproofRed', watch: 'run here', state: 'active' }]);
+      await handedOn(1);
+      equal(told, ['firing: the flag is up']);
+    });
     await checks.run('the same red once more is not news', async ({ equal }) => {
       equal(await night(), [1, '']);
       equal((await active()).length, 1);
       equal(told, ['firing: the flag is up']);
     });
-    await checks.run('what is well again is resolved', async ({ equal }) => {
+    await checks.run('what recovers is resolved', async ({ equal }) => {
       place.flagUp();
       equal(await night(), [0, '']);
       await handedOn(2);

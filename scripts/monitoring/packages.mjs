@@ -13,7 +13,7 @@ const PACKAGES = {
 };
 
 /**
- * Installs the monitoring systems that are not there yet.
+ * Installs the monitoring systems that are missing.
  * @param {(line: string) => void} say
  * @returns {Promise<string | undefined>} why they cannot be had
  */

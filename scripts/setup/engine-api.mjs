@@ -19,8 +19,8 @@ export function engineAddresses(env = process.env) {
   return sockets.map((path) => `unix://${path}`);
 }
 
-/** What a socket says to a user who may not open it. */
-export const NOT_ALLOWED = 'this user may not use it: add the user to the group docker, or run as root';
+/** For a user who may not open the socket. */
+export const NOT_ALLOWED = 'this user cannot use it: add the user to the group docker, or run as root';
 
 /**
  * Asks an engine whether it is there.

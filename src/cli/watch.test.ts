@@ -184,7 +184,7 @@ test('what is learnt holds at once; after twenty changes each is red, and drift 
   assert.equal(night.code, 1, night.stderr);
   const [fresh = ''] = night.stdout.split('\n\n');
   assert.match(fresh, /^new tonight:/);
-  for (const { change, drift } of MUTATIONS) assert.match(fresh, drift, `drift does not tell of: ${change}`);
+  for (const { change, drift } of MUTATIONS) assert.match(fresh, drift, `drift does not report: ${change}`);
   assert.doesNotMatch(fresh, new RegExp(FIRST), 'the other host did not change');
 
   const next = await repository.call('drift', '--env', 'fleet', '--no-features');

@@ -1,6 +1,6 @@
 import type { Converged } from './tool.ts';
 
-/** How a tool's report tells what became of one thing; the first that holds counts. */
+/** How a tool's report says what happened to one thing; the first that holds counts. */
 export interface Outcomes<T> {
   nameOf(thing: T): string;
   fails(thing: T): boolean;

@@ -28,7 +28,7 @@ const MAKE_FOLDER = 'umask 077 && mktemp -d "${TMPDIR:-/tmp}/opsproof-XXXXXXXXXX
 /**
  * Sends what a converge needs to a host, runs the tool there and reads what it says about its work. Nothing of it stays on the host.
  * @param timeoutMs of the tool
- * @throws UnableError when the host cannot be reached, the time is over or the tool is not there; ConfigurationError on a protected host
+ * @throws UnableError when the host cannot be reached, the time is over or the tool is missing; ConfigurationError on a protected host
  */
 export async function convergeHost(
   host: Host,
@@ -69,7 +69,7 @@ export async function convergeHost(
     await done(host, await host.run(unpack, { timeoutMs: FOLDER_MS }));
     const reply = await host.run(tool.command(work, facts), { timeoutMs, once: true });
     if (reply.exitCode === 127)
-      throw unable(host, lastLine(reply) || `the tool of the ${tool.noun} is not there`);
+      throw unable(host, lastLine(reply) || `the tool of the ${tool.noun} is not installed`);
     const report = await host.run(`cat ${quote(`${out}/${tool.report}`)}`, {
       timeoutMs: FOLDER_MS,
       maxBytes: MOST_REPORT_BYTES,
@@ -79,7 +79,7 @@ export async function convergeHost(
     const text = report.exitCode === 0 ? report.stdout.toString() : undefined;
     return { result: ended(tool, tool.read(text, reply, work), reply), reply };
   } finally {
-    // A host that does not answer any more has been told already.
+    // A host that no longer answers was already reported.
     await host.run(`rm -rf ${quote(folder)}`, { timeoutMs: FOLDER_MS }).catch(() => undefined);
   }
 }

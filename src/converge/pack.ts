@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { ConfigurationError } from '../model/errors.ts';
 
-/** What one converge sends may have so many bytes. */
+/** The most bytes that one converge sends. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
 /** A file or folder of this machine, or a text, and where it goes in the archive. */

@@ -27,7 +27,7 @@ export interface OptionShape {
   readonly many?: true;
 }
 
-/** What became of a converge on one host. Names are the tool's own. */
+/** The result of a converge on one host. Names are the tool's own. */
 export interface Converged {
   readonly changed: readonly string[];
   readonly failed: readonly string[];

@@ -159,7 +159,7 @@ export function contract(signatory: Signatory): void {
     });
 
     for (const phase of ['starting', 'waiting'])
-      test(`a start that is broken off while it is ${phase} ends soon`, async () => {
+      test(`a start that is interrupted while it is ${phase} ends soon`, async () => {
         const began = performance.now();
         const progress = (_host: string, told: string) => {
           if (told.startsWith(phase)) context.abort.abort();

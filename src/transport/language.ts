@@ -36,7 +36,7 @@ export interface Language {
    * file>;`, with size -1 of what is no regular file; on standard error `<nonce>E` comes last.
    */
   receive(path: string, size: number, nonce: string): string;
-  /** How bytes stand on the standard input of `receive`; as they are when it is not there. */
+  /** How bytes stand on the standard input of `receive`; as they are if it is missing. */
   encode?(bytes: Buffer): Buffer;
   /**
    * For a shell of its own, which it takes the place of: writes `<nonce>B<process id>;`, then for a regular file `<nonce>S<size>;` and the file's

@@ -56,7 +56,7 @@ export class LocalTransport implements Transport {
       if (over) return;
       over = true;
       this.#open.delete(channel);
-      // A background job may keep the other ends open for ever.
+      // A background job may keep the other ends open.
       for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
       resolve(reason);
     };

@@ -19,7 +19,7 @@ import type { FileSource, MoveOptions, Reply, Runner, RunOptions } from './trans
  *     \ no newline
  *
  * An empty stream is left out. A stream that is not plain text stands as `stdout base64:` with base64 in `|` lines.
- * Every line that is none of these is refused.
+ * Any other line is refused.
  */
 
 /** One command and what a host answered. Text stands for its UTF-8 bytes. */

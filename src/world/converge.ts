@@ -23,7 +23,7 @@ const nothing: Claim = {
 };
 
 /**
- * Brings hosts to a state, side by side; what became of it is what `the converge` speaks of next. One that fails does not hide the others.
+ * Brings hosts to a state, side by side; its result is what `the converge` means from then on. One that fails does not hide the others.
  * @param moment `within 10 minutes`: the deadline of each host
  */
 export function converge(convergence: Convergence, moment: Moment | undefined): Action {

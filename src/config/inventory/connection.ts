@@ -93,7 +93,7 @@ export function connectionOf(
 
   function transportOf(): string | undefined {
     const found = take('transport', ['ansible_connection']);
-    // Ansible's word for a machine that nobody has to reach.
+    // What Ansible calls a machine that is not reached over a network.
     if (found === undefined)
       return host.name === 'localhost' && host.variables.ansible_host === undefined ? 'local' : undefined;
     const name =

@@ -61,7 +61,7 @@ function hostLine(line: string, group: string, at: InventoryPlace, tree: Invento
     for (const word of words) {
       const [, key, value] = /^([^=]*)=(.*)$/s.exec(word) ?? [];
       if (key === undefined || value === undefined) {
-        tree.problem(at, `"${word}" is no name=value; after a host come its variables`);
+        tree.problem(at, `"${word}" is not name=value; only variables follow a host`);
         continue;
       }
       for (const name of names) tree.setHostVariable(name, key, { value: pythonLiteral(value), at });

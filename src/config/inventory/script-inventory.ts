@@ -4,7 +4,7 @@ import { isMap } from './yaml-inventory.ts';
 /**
  * Reads what an inventory script prints for `--list` into the tree: groups with `hosts`, `vars` and `children` (or a plain list of hosts), and the
  * variables of hosts under `_meta.hostvars`.
- * @returns the hosts whose variables it does not tell: without `_meta` they are asked for one by one
+ * @returns the hosts whose variables it does not give: without `_meta` they are asked for one by one
  */
 export function readScriptInventory(json: string, from: string, tree: InventoryTree): readonly string[] {
   const at: InventoryPlace = { file: from };

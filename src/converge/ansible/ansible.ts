@@ -29,7 +29,7 @@ const MEANT = /^Conditional result was False/;
 
 /**
  * `ansible-playbook` on the host itself, with the host under its own name and its groups in the inventory. What it did is read from a callback plugin of ours:
- * exit codes tell little (a file of hosts that is not there, and a playbook whose `hosts:` match nothing, are 0; 2.14).
+ * exit codes say little (for a missing file of hosts, and for a playbook whose `hosts:` match nothing, it is 0; 2.14).
  */
 export const ansible: ConvergeTool = {
   noun: 'ansible playbook',

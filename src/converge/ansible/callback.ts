@@ -1,6 +1,6 @@
 /**
  * A callback plugin of ours for ansible: one JSON object a line for each result. The one that ansible had for that (`json`) left ansible-core with 2.11,
- * and a run that asks for a callback that is not there ends with 1 and runs nothing. Written against docs.ansible.com, "Developing plugins", and tried
+ * and a run that asks for a missing callback ends with 1 and runs nothing. Written against docs.ansible.com, "Developing plugins", and tried
  * with ansible-core 2.14.
  */
 export const CALLBACK = `from __future__ import annotations

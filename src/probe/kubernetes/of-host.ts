@@ -50,7 +50,7 @@ export function refusedBy(error: unknown, { cluster }: ClusterOfHost): { unable:
   if (!(error instanceof ApiError)) throw error;
   const hint = apiHint(error, cluster.context);
   return {
-    unable: `the cluster does not tell it: ${error.message}`,
+    unable: `the cluster does not answer that: ${error.message}`,
     ...(hint === undefined ? {} : { hint }),
   };
 }

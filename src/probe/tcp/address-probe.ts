@@ -68,7 +68,7 @@ function fromHost(text: string, claims: readonly Claim[]): Ask {
     }
     const { openMs } = talked;
     const unseen = () => ({
-      unable: 'what the host has to ask with does not tell the time',
+      unable: 'the host has no tool that measures the time',
       hint: 'install perl or python3 on the host',
     });
     return {

@@ -12,9 +12,9 @@ import { whyUntrusted } from './untrusted.ts';
 
 /** What the host saw, by its own clock. */
 export interface TlsInsideAnswer extends Omit<TlsAnswer, 'cipher'> {
-  /** Undefined if the host's openssl does not tell the standard name. */
+  /** Undefined if the host's openssl does not print the standard name. */
   readonly cipher: string | undefined;
-  /** Milliseconds since 1970; NaN if the host does not tell. */
+  /** Milliseconds since 1970; NaN if the host does not say. */
   readonly now: number;
 }
 

@@ -27,7 +27,7 @@ export function tlsSeen(
     unseen: (attribute) => {
       if (attribute === 'protocols') return { unable: 'not every version of TLS got an answer' };
       if (attribute === 'cipher')
-        return { unable: 'the openssl of the host does not tell the standard name of its cipher' };
+        return { unable: 'the openssl of the host does not print the standard name of its cipher' };
       return 'unable' in sight ? sight : sight.unseen[attribute];
     },
     ...(why === undefined ? {} : { note: why }),

@@ -115,7 +115,7 @@ function heard(claim: Claim | undefined, data: Buffer, durationMs: number | unde
   const time = durationMs === undefined ? {} : { time: Math.round(durationMs) };
   return {
     state: { reachable: true, ...time, ...answer },
-    unseen: () => ({ unable: 'what the host has to ask with does not tell it' }),
+    unseen: () => ({ unable: 'the host has no tool that measures it' }),
     looked,
   };
 }

@@ -4,7 +4,7 @@ import { dockerThings } from '../docker/things.ts';
 import { markedProcesses } from '../processes/things.ts';
 import type { Remover } from '../remover.ts';
 
-/** The variable by which `docker compose` is found when the run that started it is dead: it would go on making things. */
+/** The variable by which `docker compose` is found when the run that started it is dead: it would keep making things. */
 export const COMPOSE_MARK = 'OPSPROOF_COMPOSE';
 
 const programs = markedProcesses(COMPOSE_MARK, 'program');

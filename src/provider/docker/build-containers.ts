@@ -28,7 +28,7 @@ export async function buildContainers(engine: Engine, id: string): Promise<strin
   );
   const found = await Promise.all(
     candidates.map(async ({ Id }) => {
-      // It may be gone by now.
+      // It may be gone already.
       const seen = await engine
         .getContainer(Id)
         .inspect()

@@ -45,7 +45,7 @@ async function inRegistry(engine: Engine, image: string, host: string): Promise<
       .replace(/^\(HTTP code \d+\) [^-]*- /, '')
       .trim();
     const message = `the image "${image}" is not on the engine, and the registry does not show it: ${reason}`;
-    // 401 and 403: of an image that is not there, and of one that only who is logged in may see.
+    // 401 and 403: for an image that does not exist, and for one that needs a login.
     return {
       host,
       message,

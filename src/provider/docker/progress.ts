@@ -81,7 +81,7 @@ export async function followBuildKit(
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     let failed: string | undefined;
     const finished = (error: Error | null) => {
-      if (signal.aborted) reject(new Error('broken off'));
+      if (signal.aborted) reject(new Error('interrupted'));
       else if (error !== null || failed !== undefined) reject(error ?? new Error(failed));
       else resolve();
     };

@@ -6,7 +6,7 @@ import type { FoundInstance, Instances } from './instances.ts';
 import { patiently } from './patience.ts';
 
 const POLL_MS = 500;
-/** A verb that goes on longer has been given up by the stack. */
+/** The stack gives up a verb that takes longer. */
 const LONGEST_WAIT_MS = 10 * 60_000;
 
 export interface Ec2MachineOptions {
@@ -33,9 +33,8 @@ export class Ec2Machine implements CloudMachine {
   async look(): Promise<MachineSeen> {
     const { instances, id, open } = this.#options;
     const found = (await instances.now()).find((one) => one.id === id);
-    // Right after its start EC2 may not know it yet; one that was there and is not any more is gone.
-    if (found === undefined)
-      return { life: this.#seenOnce ? { died: 'it is not there any more' } : 'starting' };
+    // Right after its start EC2 may not know it yet; one that was there and is missing now is gone.
+    if (found === undefined) return { life: this.#seenOnce ? { died: 'it no longer exists' } : 'starting' };
     this.#seenOnce = true;
     const address = open ? found.publicAddress : found.privateAddress;
     return { life: this.#lifeOf(found, address), ...(address === undefined ? {} : { address }) };
@@ -53,7 +52,7 @@ export class Ec2Machine implements CloudMachine {
   }
 
   async act(verb: HostVerb): Promise<void> {
-    // A reboot leaves an instance running all the time, so that nobody can tell when it was: it is stopped and started.
+    // A reboot leaves an instance running, so nothing shows when it was done: it is stopped and started.
     if (verb !== 'start') await this.#stop(verb === 'kill');
     if (verb === 'start' || verb === 'restart') await this.#start();
   }

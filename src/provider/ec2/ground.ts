@@ -84,7 +84,7 @@ export function sourcesFor(
   if (from !== undefined) return from;
   if (open.length === 0) return PRIVATE;
   throw new UnableError(
-    `"${environment}" is not brought up: ${open.join(', ')} would have public addresses, and it is not said who may reach them`,
+    `"${environment}" is not brought up: ${open.join(', ')} would have public addresses, and the environment does not say who may reach them`,
     {
       hint: 'write providers: { ec2: { from: [203.0.113.7/32] } }, the address under which this machine is seen, or public: false for the hosts',
     },

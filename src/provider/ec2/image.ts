@@ -9,7 +9,7 @@ export interface FoundImage {
   readonly disks: readonly BlockDeviceMapping[];
 }
 
-/** @throws UnableError when there is none, or it cannot be used */
+/** @throws UnableError if there is none, or it cannot be used */
 export async function findImage(cloud: Cloud, { name, image }: InstanceHost): Promise<FoundImage> {
   const asked =
     typeof image === 'string'

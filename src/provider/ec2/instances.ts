@@ -21,13 +21,13 @@ export interface FoundInstance {
   readonly platform?: string;
 }
 
-/** An answer is good for so long, longer the longer nothing was asked for anew. */
+/** How long an answer is used again; longer the longer no change was requested. */
 const [SHORTEST_MS, LONGEST_MS] = [250, 3_000];
 /** Consoles that may be asked for with one answer: two requests besides the one for all instances. */
 const CONSOLES_A_ROUND = 2;
 const MOST_PAGES = 20;
 
-/** All instances of one stack, in one request however many they are; who asks again soon gets the same answer. */
+/** All instances of one stack, in one request however many there are; a second question soon after gets the same answer. */
 export class Instances {
   readonly #cloud: Cloud;
   readonly #prefix: string;
@@ -64,7 +64,7 @@ export class Instances {
   }
 
   /**
-   * What an instance has written on its console. EC2 is asked for two consoles with each look at the instances; who comes later gets what it got before.
+   * What an instance has written on its console. EC2 is asked for two consoles with each look at the instances; the others get what was read before.
    * @throws UnableError
    */
   async console(id: string): Promise<string> {

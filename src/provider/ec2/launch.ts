@@ -30,7 +30,7 @@ export interface LaunchOptions {
 
 /** The key pair and the group were made a moment ago. An instance profile takes a few seconds more ("IAM … eventual consistency"). */
 const NEW = /^Invalid(?:Group|KeyPair|GroupId)\.NotFound$/;
-/** There is none to be had at the price, or for this account. */
+/** None is available at the price, or for this account. */
 const NO_SPOT =
   /^(?:InsufficientInstanceCapacity|UnfulfillableCapacity|SpotMaxPriceTooLow|MaxSpotInstanceCountExceeded|SpotInstanceCountExceeded)$/;
 
@@ -50,7 +50,7 @@ function kindOf({ host, image }: Wanted): string {
   return JSON.stringify([image.id, type, spot, subnet, userData, role, open]);
 }
 
-/** As few requests as their names fit into the tag that says who is who. */
+/** As few requests as possible: their names must fit into the tag that says which is which. */
 async function launchAll(all: readonly Wanted[], options: LaunchOptions): Promise<readonly string[]> {
   const groups: Wanted[][] = [];
   for (const wanted of all) {

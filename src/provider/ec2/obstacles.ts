@@ -9,7 +9,7 @@ import { isOffered } from './offered.ts';
 import { oneOfEach } from './one-of-each.ts';
 import { codeOf } from './refusal.ts';
 
-/** Who asks is not known there, is not reached, or is asked to wait: nothing is said about the environment. */
+/** The login is unknown, EC2 cannot be reached, or it throttles: that says nothing about the environment. */
 const NO_ANSWER =
   /^(?:AuthFailure|InvalidClientTokenId|SignatureDoesNotMatch|InvalidAccessKeyId|UnrecognizedClientException|IncompleteSignature|MissingAuthenticationToken|CredentialsProviderError|ExpiredToken.*|RequestExpired|RequestLimitExceeded|Throttling.*|TooManyRequests.*|InternalError|InternalFailure|Unavailable|ServiceUnavailable|TimeoutError|AbortError|ERR_MODULE_NOT_FOUND|E[A-Z]+)$/;
 
@@ -44,7 +44,7 @@ export async function ec2Obstacles(
     () => true,
     (error: unknown) => note(error),
   );
-  // The same refusal for every question tells nobody more.
+  // The same refusal for every question helps nobody.
   if (found.some(({ unable }) => unable)) return found;
   for (const host of oneOfEach(hosts, ({ type, subnet }) => `${type} ${subnet ?? ''}`)) {
     const missing =

@@ -2,7 +2,7 @@ import type { Obstacle } from '../../model/obstacle.ts';
 import type { Cloud } from './client.ts';
 import type { InstanceHost } from './instance-host.ts';
 
-/** Undefined if a type can be had in the zone of the host's subnet, or anywhere in the region; else the obstacle. @throws UnableError */
+/** Undefined if a type is offered in the zone of the host's subnet, or anywhere in the region; else the obstacle. @throws UnableError */
 export async function isOffered(
   cloud: Cloud,
   { name, type, subnet }: InstanceHost,

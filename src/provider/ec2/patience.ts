@@ -6,9 +6,9 @@ const PATIENCE_MS = 30_000;
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [200, 3_000];
 
 /**
- * Asks again for as long as EC2 does not know, or still uses, what is spoken of.
+ * Asks again as long as EC2 does not know the thing yet, or still uses it.
  * @param codes error codes that pass
- * @throws what it was told last
+ * @throws the last error
  */
 export async function patiently<T>(codes: RegExp, ask: () => Promise<T>, limitMs = PATIENCE_MS): Promise<T> {
   const end = performance.now() + limitMs;

@@ -2,7 +2,7 @@
 export const PRICES_OF = '2026-01-19';
 
 /**
- * What an hour of Linux costs on demand, in millionths of a USD. A small table of common types; who has others, another region or a
+ * What an hour of Linux costs on demand, in millionths of a USD. A small table of common types; for others, another region or a
  * contract writes `prices` into the environment's file.
  */
 const US_EAST_1: Readonly<Record<string, number>> = {

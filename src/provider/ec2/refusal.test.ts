@@ -55,7 +55,7 @@ test('each refusal of EC2 says who, what, where and what to do next', () => {
       'UnauthorizedOperation',
       'You are not authorized. Encoded authorization failure message: ABCDEF',
       'You are not authorized. [UnauthorizedOperation]',
-      /may log in and may not do this/,
+      /can log in but is not allowed to do this/,
     ],
     [
       'InvalidAMIID.NotFound',

@@ -41,7 +41,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^UnauthorizedOperation$|^AccessDenied/,
-    'the account may log in and may not do this; docs/providers.md lists what opsproof asks for',
+    'the account can log in but is not allowed to do this; docs/providers.md lists what opsproof asks for',
   ],
   [/^OptInRequired$|^PendingVerification$|^Blocked$/, 'the account must be activated for EC2 in this region'],
   [
@@ -61,10 +61,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     /^IncorrectInstanceState$|^UnsupportedOperation$/,
     'a spot instance and one with a disk of its own cannot be stopped',
   ],
-  [
-    /^DependencyViolation$/,
-    'something that is no part of the run uses it: aws ec2 describe-network-interfaces',
-  ],
+  [/^DependencyViolation$/, 'something outside of the run uses it: aws ec2 describe-network-interfaces'],
 ];
 
 /** The code of an error of EC2 or of the way there; empty when it has none. */

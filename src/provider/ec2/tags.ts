@@ -4,7 +4,7 @@ import type { Tag, TagSpecification } from './client.ts';
 export const STACK = 'opsproof.stack';
 /** The hosts that one request made, in the order of their launch index. */
 export const HOSTS = 'opsproof.hosts';
-/** A value may have so many characters ("Tag restrictions"). */
+/** The most characters of a value ("Tag restrictions"). */
 export const LONGEST_TAG = 256;
 
 /** The same tags on each kind of thing that a request makes, from its first moment on. */

@@ -64,7 +64,7 @@ export function ec2Things(settingsOf?: SettingsOf): Remover {
       try {
         const cloud = await at(trace.scope ?? {});
         const names = new Set(trace.called ?? []);
-        // What was never told to exist may be there under a name that nobody wrote down.
+        // What was never recorded as existing may exist under a name that is not in the ledger.
         if (names.size === 0)
           for (const one of await sightings(cloud, undefined))
             if (same(one, trace)) for (const name of one.called ?? []) names.add(name);
@@ -98,7 +98,7 @@ function same(one: Trace, { kind, id }: Trace): boolean {
   return one.kind === kind && one.id === id;
 }
 
-/** Three questions. Who is terminated stays listed for an hour, and is gone. */
+/** Three questions. A terminated instance stays listed for an hour, and counts as gone. */
 async function sightings(cloud: Cloud, run: string | undefined): Promise<readonly Sighting[]> {
   const what = 'nobody knows what runs left there';
   const filter =
@@ -144,7 +144,7 @@ function instanceSighting(instance: FoundInstance, { scope, pricing }: Cloud): S
 async function terminateAll(cloud: Cloud, ids: readonly string[]): Promise<readonly undefined[]> {
   const what = 'EC2 did not end it';
   const known = () => describe(cloud, [{ Name: 'instance-id', Values: [...ids] }], what);
-  // Who ended already is left alone; who is not listed yet may come.
+  // Those that have ended are left alone; those that are not listed yet may come.
   const ended = new Set(
     (await known()).filter(({ state }) => /^(?:terminated|shutting-down)$/.test(state)).map(({ id }) => id),
   );

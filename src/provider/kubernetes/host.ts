@@ -16,7 +16,7 @@ import { eventsOf, eventText, noPodText, podTrouble } from './trouble.ts';
 import { carryOut } from './verbs.ts';
 
 const ANSWER_MS = 5_000;
-/** A connection that lasts so long has somebody behind it: a refusal takes some ten milliseconds. */
+/** A connection that lasts this long has a listener behind it: a refusal takes some ten milliseconds. */
 const HOLD_MS = 500;
 
 /** One pod of a stack after its start, or whichever has taken its place. */

@@ -49,7 +49,7 @@ export function readManifests(paths: readonly string[]): Manifests {
 
 /**
  * The objects of a text with any number of documents, read as kubectl reads it (YAML 1.1: `0644` is octal, `on` is true). A key that stands twice, of
- * which kubectl takes the last without a word, is a mistake.
+ * of which kubectl takes the last without a warning, is a mistake.
  * @param name of the text, for messages
  */
 export function parseManifests(text: string, name: string): Manifests {

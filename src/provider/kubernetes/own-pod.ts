@@ -5,7 +5,7 @@ import { asLabels } from './names.ts';
 
 const HOST_LABEL = 'opsproof.host';
 
-/** The pod of a host that names an image: it has the host's name and is not restarted by itself, so that an end is seen as one. */
+/** The pod of a host that names an image: it has the host's name and is not restarted, so that its end is noticed. */
 export function ownPod(host: PodHost, { labels }: Pick<StackContext, 'labels'>): object {
   const { name, image, command, env, ports, stopMs } = host;
   return {

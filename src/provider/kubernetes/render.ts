@@ -24,7 +24,7 @@ function toolsFor(source: ObjectSource, namespace: string): readonly (readonly s
     ];
   if (!('chart' in source)) return [];
   const values = source.values.flatMap((file) => ['--values', file]);
-  // Its tests and hooks are for a release, which this is none.
+  // Its tests and hooks belong to a release, and this is not one.
   return [
     [
       'helm',

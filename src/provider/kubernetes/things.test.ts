@@ -75,7 +75,7 @@ test('a cluster that refuses is reported with what helps', async () => {
   const fake = await serve(() => [403, { message: 'namespaces is forbidden' }]);
   await assert.rejects(kubernetesThings.find(undefined, [scopeOf(fake)]), {
     message: `the cluster of the context "fake" (${fake.server}): namespaces is forbidden`,
-    hint: 'the user of the context "fake" may not do that: `kubectl auth can-i --list`',
+    hint: 'the user of the context "fake" is not allowed to do that: `kubectl auth can-i --list`',
   });
   await assert.rejects(
     kubernetesThings.isThere({ kind: 'namespace', id: 'a', scope: { kubeconfig: '/nowhere' } }),

@@ -41,7 +41,7 @@ export function eventText({
 }
 
 /**
- * Why there is no pod, or why one is not ready, in the words of the cluster. What refused a pod (a quota, a webhook) is told by an event of whoever
+ * Why there is no pod, or why one is not ready, in the words of the cluster. What refused a pod (a quota, a webhook) is reported by an event of whatever
  * wanted to make it.
  */
 export function noPodText(selector: string, events: readonly KubeEvent[]): string {

@@ -29,7 +29,7 @@ function unusable({ cpu, kvm }: { readonly cpu: string; readonly kvm: string }):
     accessSync(kvm, constants.R_OK | constants.W_OK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return code === 'ENOENT' ? `there is no ${kvm}` : `${kvm} may not be used by this user`;
+    return code === 'ENOENT' ? `there is no ${kvm}` : `this user cannot use ${kvm}`;
   }
   return /^flags\s*:.*\b(?:vmx|svm)\b/m.test(read(cpu)) ? undefined : 'the processor has neither vmx nor svm';
 }

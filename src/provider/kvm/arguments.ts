@@ -48,7 +48,7 @@ export function hardware(
   fromNetwork = false,
 ): string[] {
   return [
-    // Without graphics the BIOS writes on the serial console, so that it is seen why a disk does not boot.
+    // Without graphics the BIOS writes on the serial console, which then shows why a disk does not boot.
     ...['-machine', `pc,accel=${name},graphics=off`],
     ...['-cpu', cpu],
     ...['-m', String(Math.ceil(memory / 1024 ** 2))],
@@ -60,7 +60,7 @@ export function hardware(
     // Without its ROM nobody waits for a network that boots nothing.
     ...['-device', `virtio-net-pci,netdev=net,mac=${mac}${fromNetwork ? '' : ',romfile='}`],
     ...['-device', 'virtio-rng-pci'],
-    // A guest that goes on from a saved state learns that it is another one, and makes new random numbers.
+    // A guest that resumes a saved state learns that it is another one, and makes new random numbers.
     ...['-device', 'vmgenid,guid=auto'],
   ];
 }
@@ -76,7 +76,7 @@ export function surroundings(
     ...['-name', name],
     ...['-chardev', `file,id=console,append=on,path=${quoted(wiring.console)}`],
     ...['-qmp', `unix:${MACHINE_FILES.qmp},server=on,wait=off`],
-    // What is lost with the power of this machine is thrown away anyhow.
+    // What a power failure of this machine loses would be thrown away anyway.
     ...['-drive', `file=${MACHINE_FILES.disk},format=qcow2,if=none,id=disk,cache=unsafe`],
     ...['-drive', `file=${MACHINE_FILES.seed},format=raw,if=none,id=seed,readonly=on`],
     ...['-netdev', network(host, wiring)],

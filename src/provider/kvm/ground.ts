@@ -25,7 +25,7 @@ export interface MachineGround {
   keys(): SshKeyPair;
   /** Host name → its disk, once that is here. */
   readonly disks: Map<string, Disk>;
-  /** Host name → the state that it goes on from. */
+  /** Host name → the state that it resumes. */
   readonly states: Map<string, SavedState>;
   readonly sessions: Set<MachineSession>;
   readonly run: RunMemory;

@@ -81,9 +81,9 @@ export class Machine implements RunningHost {
     return outside === undefined ? undefined : { host: '127.0.0.1', port: outside };
   }
 
-  /** Its own table of sockets tells: qemu takes connections to every port, whether somebody listens behind it or not. */
+  /** Its own table of sockets says so: qemu accepts connections to every port, whether anything listens behind it or not. */
   async portUnmet(port: number): Promise<string | undefined> {
-    if ((await this.#session.unmet()) !== undefined) return 'it is seen once there is a login';
+    if ((await this.#session.unmet()) !== undefined) return 'it can be read once there is a login';
     const { stdout } = await this.#session.run('cat /proc/net/tcp /proc/net/tcp6 2>/dev/null', LOOK_MS);
     return listens(stdout.toString(), port, true) ? undefined : 'nothing listens';
   }

@@ -47,7 +47,7 @@ export const kvm: Provider<MachineOwn, MachineGround> = {
   byHand,
 };
 
-/** The console goes on where it was when the state was saved. */
+/** The console continues where it was when the state was saved. */
 function resume(folder: string, console: string, { key }: SavedState, { places }: MachineGround): void {
   const saved = join(places.states, key);
   copyOverlay(folder, join(saved, STATE.disk));

@@ -4,7 +4,7 @@ import type { StackContext } from '../provider.ts';
 import type { MachineGround } from './ground.ts';
 import { liveOf } from './places.ts';
 
-/** Says whose a folder is, for who finds it without a ledger. */
+/** Says whose a folder is, for a sweep without its ledger. */
 export const LABELS = 'labels.json';
 
 /** Makes the folder of a machine, which is in the ledger before. @returns its path. @throws Error */
@@ -25,7 +25,7 @@ export function makeMachineFolder(
   return folder;
 }
 
-/** @returns its labels; undefined when it has none, or is none of ours */
+/** @returns its labels; undefined if it has none, or is not ours */
 export function labelsOf(folder: string): Readonly<Record<string, string>> | undefined {
   try {
     return JSON.parse(readFileSync(join(folder, LABELS), 'utf8')) as Record<string, string>;

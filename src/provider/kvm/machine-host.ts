@@ -30,7 +30,7 @@ export interface MachineOwn extends Guest, GivenKernel {
   readonly disk: string;
   /** `sha256:…` of the disk. */
   readonly digest?: string;
-  /** True: it boots once, and other starts go on from the state that was saved then. */
+  /** True: it boots once, and later starts resume the state that was saved then. */
   readonly snapshot: boolean;
 }
 

@@ -14,7 +14,7 @@ import { partsIn, readState, SAVED_MAC, type SavedState, STATE } from './state.t
 import { type StateParts, stateKey, whyNot } from './state-key.ts';
 
 /**
- * The state that a host goes on from. It boots once, if there is none; who wants the same meanwhile waits for it.
+ * The state that a host resumes. It boots once if there is none; other hosts that want the same one wait for it.
  * @throws UnableError when it does not boot
  */
 export async function savedState(

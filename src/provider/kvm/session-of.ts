@@ -6,7 +6,7 @@ import { type NamedPeer, setClock, settleIn } from './settle-in.ts';
 import type { SavedState } from './state.ts';
 import type { GuestLogin } from './who.ts';
 
-/** A login to a machine that was started. @param state from which it goes on */
+/** A login to a machine that was started. @param state that it resumes */
 export function sessionOf(
   host: GuestHost,
   peers: readonly NamedPeer[],

@@ -15,7 +15,7 @@ const [SHORTEST_MS, LONGEST_MS] = [500, 4_000];
 const COMMAND_MS = 60_000;
 const LOGIN_MS = 60_000;
 
-/** cloud-init says here what it is at ("/run/cloud-init" in its documentation): the first file tells that it runs, the other that it has ended. */
+/** cloud-init says here how far it has got ("/run/cloud-init" in its documentation): the first file says that it runs, the other that it has ended. */
 const CLOUD_INIT =
   'test ! -e /run/cloud-init/enabled || cat /run/cloud-init/result.json 2>/dev/null || echo busy';
 
@@ -55,7 +55,7 @@ export class MachineSession implements Condition {
 
   /** @throws Error when there is no login, also after one that was lost: another time there may be one */
   async run(command: string, timeoutMs = COMMAND_MS): Promise<Reply> {
-    // Before, the machine may not be who it will be.
+    // Before, the machine may not have its own name and keys yet.
     if (!this.#ready) throw new Error('it is asked once there is a login');
     try {
       return await this.#noted(await this.#opened(), command, timeoutMs);
@@ -90,7 +90,7 @@ export class MachineSession implements Condition {
   }
 
   /**
-   * The guest goes on and answers at once, so nobody asks before whether it does. The login that was let in as who it was stays; later ones expect who it
+   * The guest resumes and answers at once, so nothing asks first whether it does. The login that its old key accepted stays open; later ones expect who it
    * is now.
    */
   async #comeBack(before: SshTarget, texts: readonly (() => string)[]): Promise<void> {

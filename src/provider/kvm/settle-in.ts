@@ -9,10 +9,10 @@ export interface NamedPeer extends Peer {
   readonly name: string;
 }
 
-/** What makes a machine that goes on from a saved state another one. */
+/** What makes a machine that resumes a saved state another one. */
 export interface Identity {
   readonly hostname: string;
-  /** The key that could log in when the state was saved, and that which can from now on. */
+  /** The key that could log in when the state was saved, and the one that can from now on. */
   readonly before: string;
   readonly publicKey: string;
   readonly hostKey: SshKeyPair;
@@ -80,7 +80,7 @@ function hostname(name: string): string {
   ].join('\n');
 }
 
-/** One key in place of all of them: others would be those of every machine that goes on from the same state. */
+/** One key in place of all of them: every machine that resumes the same state would have the others. */
 function hostKeys({ privateKey, publicKey }: SshKeyPair): string {
   const file = new ShellText('/etc/ssh/ssh_host_ed25519_key');
   return [
@@ -91,7 +91,7 @@ function hostKeys({ privateKey, publicKey }: SshKeyPair): string {
 }
 
 /**
- * sshd reads its keys anew on SIGHUP, and who is logged in stays (sshd(8)). It starts itself again for that: it is waited for until it listens by
+ * sshd reads its keys anew on SIGHUP, and open logins stay (sshd(8)). It starts itself again for that: it is waited for until it listens by
  * another socket. One that is started for each connection needs nothing.
  */
 function reload(port: number): string {

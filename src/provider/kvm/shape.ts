@@ -40,7 +40,7 @@ const host = {
   ...diskKeys,
   ...guestKeys,
   snapshot: yesOrNo
-    .describe('Boot once; later starts go on from the state that was saved then, within seconds')
+    .describe('Boot once; later starts resume the state that was saved then, within seconds')
     .optional(),
   kernel: path.describe('For a disk without a boot loader').optional(),
   initrd: path.optional(),

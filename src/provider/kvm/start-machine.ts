@@ -18,7 +18,7 @@ import { entering, identityOf, leaveKeys } from './who.ts';
 export interface Start {
   /** Puts a disk into the folder of the machine. @throws Error */
   disk(folder: string, console: string): Promise<void>;
-  /** The state that is in the disk, from which it goes on. */
+  /** The state in the disk, which it resumes. */
   readonly state?: SavedState | undefined;
   readonly network?: NetworkBoot;
 }

@@ -4,12 +4,12 @@ import type { SshKeyPair } from '../ssh-key.ts';
 import type { Places } from './places.ts';
 import type { StateParts } from './state-key.ts';
 
-/** Where a machine that was booted once stands, and who can log in to it. */
+/** The state of a machine that was booted once, and who can log in to it. */
 export interface SavedState {
   readonly key: string;
   readonly parts: StateParts;
   readonly user: string;
-  /** That of its first boot: it goes on with it, so that cloud-init begins no other one. */
+  /** That of its first boot: it keeps it, so that cloud-init does not start over. */
   readonly instance: string;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
@@ -20,10 +20,10 @@ export interface SavedState {
 /** The files of a state in its folder: the disk with the state in it, who it is (with keys: nobody else may read it), and what it wrote on its console. */
 export const STATE = { disk: 'disk.qcow2', who: 'state.json', console: 'console.log' } as const;
 
-/** Every machine of a state has this address until it is told; each is alone in its network. */
+/** Every machine of a state starts with this address; each is alone in its network. */
 export const SAVED_MAC = '52:54:00:6f:70:73';
 
-/** @returns undefined when there is none that is whole */
+/** @returns undefined if there is no complete one */
 export function readState(places: Places, key: string): SavedState | undefined {
   const folder = join(places.states, key);
   try {

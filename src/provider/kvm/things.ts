@@ -64,7 +64,7 @@ function namesIn(folder: string): string[] {
 /** A name from a ledger is the name of one folder and never a way to another. @throws Error */
 function pathOf({ kind, id, scope }: Trace, live: string): string {
   if (id === '' || basename(id) !== id || id === '.' || id === '..')
-    throw new Error('that is no name of ours');
+    throw new Error('this is not a name that opsproof gives');
   const { states, downloads } = places();
   if (kind === 'state') return join(states, id);
   if (kind === 'download') return join(downloads, id);

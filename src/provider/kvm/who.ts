@@ -35,7 +35,7 @@ export function identityOf(host: GuestHost, ground: MachineGround, context: Stac
   };
 }
 
-/** For who enters a machine that was kept: the key goes with its folder. */
+/** For entering a machine that was kept: the key is removed with its folder. */
 export function leaveKeys(folder: string, { target, hostKey }: GuestLogin, keys: SshKeyPair): void {
   writeFileSync(join(folder, 'key'), keys.privateKey, { mode: 0o600 });
   writeFileSync(join(folder, 'known_hosts'), `[127.0.0.1]:${target.port} ${hostKey.publicKey}\n`, {

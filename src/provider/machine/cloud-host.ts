@@ -117,9 +117,9 @@ export class CloudHost implements RunningHost {
     return this.#ports[port];
   }
 
-  /** Its own table of sockets tells whether somebody listens, a connection whether that is reached from here. */
+  /** Its own table of sockets says whether anything listens, a connection whether it can be reached from here. */
   async portUnmet(port: number): Promise<string | undefined> {
-    if ((await this.#login.unmet()) !== undefined) return 'it is seen once there is a login';
+    if ((await this.#login.unmet()) !== undefined) return 'it can be read once there is a login';
     const { stdout } = await this.#login.run('cat /proc/net/tcp /proc/net/tcp6 2>/dev/null');
     if (!listens(stdout.toString(), port, true)) return 'nothing listens';
     const at = this.#ports[port];

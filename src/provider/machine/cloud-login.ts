@@ -85,7 +85,7 @@ export class CloudLogin implements Condition {
       if (to.knownHosts !== 'ignore') {
         this.#hostKeys ??= hostKeysOf(await this.#options.console());
         if (this.#hostKeys === undefined)
-          return 'its console does not show its ssh host keys yet (cloud-init of its image writes them there; known_hosts: ignore does without)';
+          return 'its console does not show its ssh host keys yet (cloud-init of its image writes them there; with known_hosts: ignore it is not needed)';
       }
       const keyed = this.#hostKeys === undefined ? {} : { hostKeys: this.#hostKeys };
       const runner = await openRunner({ timeoutMs: LOGIN_MS, ...to, ...keyed }, { host });

@@ -45,7 +45,7 @@ test('a machine of a cloud has no ports and no login before it has an address', 
   assert.equal(await host.look(), 'starting');
   assert.deepEqual([host.state().running, host.state().ports, host.reach(80)], [false, {}, undefined]);
   assert.equal(await host.conditions[0]?.unmet(), 'it has no address yet');
-  assert.equal(await host.portUnmet(80), 'it is seen once there is a login');
+  assert.equal(await host.portUnmet(80), 'it can be read once there is a login');
 });
 
 test('nobody logs in to a machine whose console has not shown its host keys', async () => {

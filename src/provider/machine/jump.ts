@@ -32,7 +32,7 @@ export function jumpMistakes({
     {
       key: ['jump'],
       message: `"${jump}" must be ready before the host is reached through it`,
-      hint: `add it to needs: [${[...needs, jump].join(', ')}]; a host that is no part of the stack is written with its user or port: ${jump}:22`,
+      hint: `add it to needs: [${[...needs, jump].join(', ')}]; a host outside of the stack is written with its user or port: ${jump}:22`,
     },
   ];
 }

@@ -2,7 +2,7 @@ import { makeSshKeyPair, type SshKeyPair } from '../ssh-key.ts';
 
 /**
  * The key pair of one stack: made on demand, kept in memory only, and masked before anything may show it.
- * @param comment added to the public key, so that people see on a machine whose it is: `opsproof RUN STACK`
+ * @param comment added to the public key, which shows on a machine whose it is: `opsproof RUN STACK`
  */
 export function stackKey(comment: string, conceal: (secret: string) => void = () => {}): () => SshKeyPair {
   let made: SshKeyPair | undefined;

@@ -5,7 +5,7 @@ const WINDOW_MS = 25;
 
 /**
  * What is asked for at nearly the same time goes out as one request.
- * @param work gets all that came in, in their order, and answers in the same order; what it throws is told to each of them
+ * @param work gets all that came in, in their order, and answers in the same order; each of them gets what it throws
  */
 export function together<T, R>(
   work: (items: readonly T[]) => Promise<readonly R[]>,

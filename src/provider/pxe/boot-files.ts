@@ -6,7 +6,7 @@ export const SERVER = '10.0.2.99';
 /** What is served: text, or the absolute path of a file. */
 export type Served = ReadonlyMap<string, { readonly text: string } | { readonly file: string }>;
 
-/** The first thing that is loaded, by TFTP; all others come by HTTP, where it is seen who asks. */
+/** The first thing that is loaded, by TFTP; all others come by HTTP, which shows who asks. */
 export const CHAIN = `#!ipxe\nchain http://${SERVER}/boot.ipxe\n`;
 
 /** Path → what is there, for one host. */

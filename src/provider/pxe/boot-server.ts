@@ -24,7 +24,7 @@ export async function openBootServer(served: Served, note: (line: string) => voi
     answer(request, response, served).then(
       ({ status, bytes }) => note(`${request.method} ${request.url} ${status} ${bytes}`),
       (error: unknown) => {
-        note(`${request.method} ${request.url} broken off: ${messageOf(error)}`);
+        note(`${request.method} ${request.url} was interrupted: ${messageOf(error)}`);
         response.destroy();
       },
     );

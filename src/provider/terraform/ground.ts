@@ -24,7 +24,7 @@ const INIT_MS = 10 * 60_000;
 const PLAN_MS = 15 * 60_000;
 const APPLY_MS = 55 * 60_000;
 const SHOW_MS = 60_000;
-/** What people read the progress and the plan by. */
+/** Where people read the progress and the plan. */
 const NAME = 'terraform';
 
 /** Applies the module. @throws UnableError, ConfigurationError */
@@ -116,7 +116,7 @@ function summaryOf(plan: string): string {
   return /^Plan: .*$/m.exec(plan)?.[0] ?? 'the plan changes nothing';
 }
 
-/** @throws ConfigurationError for a module that is not there, or whose state others share */
+/** @throws ConfigurationError for a module that does not exist, or whose state others share */
 function moduleOf({ module }: TerraformSettings, cwd: string, environment: string): string {
   const problem = (message: string, hint?: string) =>
     new ConfigurationError([

@@ -89,7 +89,7 @@ export function variableWords({ folder }: Workspace, files: readonly string[]): 
   return [...files, join(folder, TERRAFORM_FILES.variables)].map((file) => `-var-file=${file}`);
 }
 
-/** @throws UnableError with the errors it told */
+/** @throws UnableError with the errors that it printed */
 export function succeeded(
   ended: ProgramEnd,
   what: string,

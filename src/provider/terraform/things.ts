@@ -14,7 +14,7 @@ import {
   type Workspace,
 } from './terraform-program.ts';
 
-/** The variable by which terraform is found when the run that started it is dead: it would go on making things. */
+/** The variable by which terraform is found when the run that started it is dead: it would keep making things. */
 export const TERRAFORM_MARK = 'OPSPROOF_TERRAFORM';
 const LOOK_MS = 100;
 const LAST_MS = 10_000;

@@ -9,11 +9,11 @@ export interface Clone {
   readonly place: MachinePlace;
   /** For people who look at it in vCenter. */
   readonly note: string;
-  /** Advanced settings: the marks, those of the host, and what cloud-init is told. */
+  /** Advanced settings: the marks, those of the host, and the data for cloud-init. */
   readonly settings: Readonly<Record<string, string>>;
   /** The change of its network card, if it gets another network. */
   readonly card?: VimFields;
-  /** What VMware Tools is told. */
+  /** The data for VMware Tools. */
   readonly customization?: VimFields;
 }
 

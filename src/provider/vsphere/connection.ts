@@ -16,7 +16,7 @@ export interface ServerAnswer {
   readonly text: string;
 }
 
-/** An answer may have so many bytes: some thousand machines have a few million. */
+/** The most bytes of an answer: some thousand machines have a few million. */
 const LONGEST_ANSWER = 64 * 1024 ** 2;
 const CONNECTIONS = 8;
 /** A connection that waits is closed by us, before the server may do it while a request is on its way. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type FirstBoot, userData } from '../machine/user-data.ts';
 
 /**
- * What cloud-init reads through VMware Tools (its DataSourceVMware). It holds the private half of the host key, which who may read the settings
+ * What cloud-init reads through VMware Tools (its DataSourceVMware). It holds the private half of the host key, which everybody who may read the settings
  * of machines in vCenter sees until the first boot: `redact` has cloud-init take it out as soon as it has read it.
  */
 export function guestinfo(boot: FirstBoot): Readonly<Record<string, string>> {

@@ -2,12 +2,12 @@ import { readObjects, type SeenObject } from './properties.ts';
 import type { Vcenter } from './vcenter.ts';
 import type { Ref } from './vim-value.ts';
 
-/** An answer is good for so long, longer the longer nothing was asked for anew. */
+/** How long an answer is used again; longer the longer no change was requested. */
 const [SHORTEST_MS, LONGEST_MS] = [40, 2_000];
 const GROWTH = 1.25;
 
 /**
- * The latest state of everything that somebody waits for: one request for all of it, however many wait; who asks again soon gets the same
+ * The latest state of everything that somebody waits for: one request for all of it, however many wait; a second question soon after gets the same
  * answer.
  */
 export class Looks {
@@ -42,7 +42,7 @@ export class Looks {
     this.#freshMs = SHORTEST_MS;
   }
 
-  /** Undefined: it is not there any more. @throws UnableError */
+  /** Undefined: it no longer exists. @throws UnableError */
   async at(ref: Ref): Promise<SeenObject | undefined> {
     return (await this.#now()).get(ref.id);
   }

@@ -5,7 +5,7 @@ import type { SeenObject } from './properties.ts';
 const STACK = 'opsproof.stack';
 /** The name that we gave it; people may give it another one. */
 const NAME = 'opsproof.name';
-/** vCenter takes so many characters for the name of a machine ("VirtualMachineConfigInfo", name). */
+/** The most characters that vCenter takes for the name of a machine ("VirtualMachineConfigInfo", name). */
 const LONGEST_NAME = 80;
 
 /** The property in which the marks of a machine are. */

@@ -28,7 +28,7 @@ export async function intoNetwork(
     operation: 'edit',
     device: new Typed(card.type, {
       key: number('key'),
-      // vCenter writes it anew; the simulator breaks off without it.
+      // vCenter writes it anew; the simulator fails without it.
       deviceInfo: new Typed('Description', {
         label: card.at('deviceInfo', 'label')?.text ?? '',
         summary: network.name,

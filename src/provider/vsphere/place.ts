@@ -3,7 +3,7 @@ import type { InventoryItem, VcenterInventory } from './inventory.ts';
 import type { VirtualMachineHost } from './settings.ts';
 import type { Ref } from './vim-value.ts';
 
-/** Where a machine is to be, and what it is a clone of: references, as names may not be unique. */
+/** Where a machine is put, and what it is a clone of: references, as names may not be unique. */
 export interface MachinePlace {
   readonly template: InventoryItem;
   readonly folder: Ref;
@@ -28,7 +28,7 @@ export function datacenterIn(
   );
 }
 
-/** Looks everything up that a host names. @throws UnableError that says what is not there, and what may be meant */
+/** Looks everything up that a host names. @throws UnableError that says what does not exist, and what may be meant */
 export function placeOf(
   host: VirtualMachineHost,
   inventory: VcenterInventory,

@@ -42,7 +42,7 @@ function existingState({ cause }: { readonly cause?: unknown }): string | undefi
   return cause.detail?.at('existingState')?.text;
 }
 
-/** Does something to a machine once no other task holds it. @throws what it was told last */
+/** Does something to a machine once no other task holds it. @throws the last error */
 export async function whenFree(timeoutMs: number, work: (leftMs: number) => Promise<void>): Promise<void> {
   const end = performance.now() + timeoutMs;
   for (;;) {

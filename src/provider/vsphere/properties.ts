@@ -17,7 +17,7 @@ const PAGE = 500;
 const MOST_PAGES = 400;
 
 /**
- * Properties of some objects, in one request; who is not there any more is left out.
+ * Properties of some objects, in one request; those that no longer exist are left out.
  * @throws UnableError
  */
 export async function readObjects(

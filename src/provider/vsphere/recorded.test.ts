@@ -96,7 +96,7 @@ suite('what a vCenter answers', () => {
     assert.deepEqual(machineSeen(seen, false), {
       life: 'running',
       addressless:
-        'VMware Tools has not told an address (guestToolsNotRunning): is open-vm-tools in the template?',
+        'VMware Tools has not reported an address (guestToolsNotRunning): is open-vm-tools in the template?',
     });
     const lines = (await eventsOf(vcenter, MACHINE, 'web')).trimEnd().split('\n');
     assert.match(lines.at(-1) ?? '', /^\d{4}-\S+ DC0_H0_VM0 on DC0_H0 in DC0 is powered on$/);

@@ -15,7 +15,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^(?:NoPermission|RestrictedByAdministrator)$/,
-    'the user may log in and may not do this; docs/providers.md lists the privileges that opsproof needs',
+    'the user can log in but is not allowed to do this; docs/providers.md lists the privileges that opsproof needs',
   ],
   [/^NotAuthenticated$/, 'something ends sessions at once: look at the limits of vCenter'],
   [
@@ -32,7 +32,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
   ],
   [
     /^(?:Customization\w*|UncustomizableGuest|NicSettingMismatch)$/,
-    'VMware Tools and perl must be in the template; customize: cloud-init does without',
+    'VMware Tools and perl must be in the template; customize: cloud-init does not need them',
   ],
   [/^ToolsUnavailable$/, 'VMware Tools does not run in it'],
   [
@@ -56,7 +56,7 @@ export function faultNameOf(error: unknown): string {
   return typeof code === 'string' ? code : error.name === 'Error' ? '' : error.name;
 }
 
-/** Whether what was spoken of is not there any more. */
+/** Whether the object no longer exists. */
 export function isGone(error: unknown): boolean {
   return faultNameOf(error) === 'ManagedObjectNotFound';
 }
@@ -96,7 +96,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   InvalidLogin: 'the user or the password is wrong',
   NotAuthenticated: 'the session is over',
   NoPermission: 'a privilege is missing',
-  ManagedObjectNotFound: 'it is not there any more',
+  ManagedObjectNotFound: 'it no longer exists',
   InvalidPowerState: 'it cannot in the power state that it has',
   InsufficientResourcesFault: 'there are not enough resources',
   ToolsUnavailable: 'VMware Tools does not run in it',

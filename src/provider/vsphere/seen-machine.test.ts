@@ -51,7 +51,7 @@ test('a suspended machine stands still', () => {
 
 test('a machine that is gone, lost, or waits for people has died, and says of what', () => {
   assert.deepEqual(machineSeen(undefined, false).life, {
-    died: 'it is not there any more: somebody removed it',
+    died: 'it no longer exists: somebody removed it',
   });
   for (const state of ['inaccessible', 'invalid', 'orphaned'])
     assert.deepEqual(machineSeen(seen({ ...ON, 'runtime.connectionState': state }), false).life, {

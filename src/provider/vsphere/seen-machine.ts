@@ -17,10 +17,10 @@ const OF_ITS_OWN = /^169\.254\.|^fe[89ab][0-9a-f]:/i;
 
 /**
  * How a machine is, as vCenter shows it.
- * @param off it was told to be off: that is not dying
+ * @param off it was switched off on request: that is not dying
  */
 export function machineSeen(seen: SeenObject | undefined, off: boolean): MachineSeen {
-  if (seen === undefined) return { life: { died: 'it is not there any more: somebody removed it' } };
+  if (seen === undefined) return { life: { died: 'it no longer exists: somebody removed it' } };
   const connection = textOf(seen, 'runtime.connectionState');
   // `disconnected` passes: vCenter has lost the host, not the host the machine.
   if (/^(?:inaccessible|invalid|orphaned)$/.test(connection))
@@ -53,5 +53,5 @@ function whyAddressless(seen: SeenObject): string {
   const tools = textOf(seen, 'guest.toolsRunningStatus') || 'it says nothing of them';
   return tools === 'guestToolsRunning'
     ? 'VMware Tools runs in it and knows no address yet: is there DHCP in its network?'
-    : `VMware Tools has not told an address (${tools}): is open-vm-tools in the template?`;
+    : `VMware Tools has not reported an address (${tools}): is open-vm-tools in the template?`;
 }

@@ -77,7 +77,7 @@ export class VimFault extends Error {
 
 /**
  * The answer to a request: the element around what it returns.
- * @throws VimFault @throws Error for text that is no SOAP
+ * @throws VimFault @throws Error for text that is not SOAP
  */
 export function readAnswer(text: string): VimElement {
   const refuse = (_level: string, message: string) => {

@@ -95,7 +95,7 @@ suite('a vCenter that refuses', { skip: noVcsim }, () => {
     lab.proxy.silentTools = true;
     await refused(
       lab.up('  web: { start: 8 seconds }'),
-      'host "web" of "small" did not become ready within 8 s: a login: it has no address yet: VMware Tools has not told an address (guestToolsNotRunning): is open-vm-tools in the template?',
+      'host "web" of "small" did not become ready within 8 s: a login: it has no address yet: VMware Tools has not reported an address (guestToolsNotRunning): is open-vm-tools in the template?',
       /^$/,
     );
   });

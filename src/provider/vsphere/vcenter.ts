@@ -123,7 +123,7 @@ export class Vcenter {
       return readAnswer(text);
     } catch (error) {
       if (error instanceof Error && error.name !== 'VimFault')
-        throw new Error(`it answers something that is no SOAP: ${error.message}`, { cause: error });
+        throw new Error(`its answer is not SOAP: ${error.message}`, { cause: error });
       throw error;
     }
   }

@@ -43,7 +43,7 @@ export class VsphereMachine implements CloudMachine {
 
   async act(verb: HostVerb): Promise<void> {
     if (verb === 'stop' || verb === 'kill' || verb === 'restart') this.#off = true;
-    // A reboot of the guest leaves the power on, so that nobody can tell when it was: it is shut down and started.
+    // A reboot of the guest leaves the power on, so nothing shows when it was done: it is shut down and started.
     if (verb === 'stop' || verb === 'restart') await this.#shutDown();
     if (verb === 'kill') await this.#power('PowerOffVM_Task');
     if (verb === 'pause') await this.#power('SuspendVM_Task');
@@ -72,7 +72,7 @@ export class VsphereMachine implements CloudMachine {
     }
     for (looks.forget(); performance.now() < end; await pause(looks.pauseMs)) {
       const seen = await looks.at(machine);
-      if (seen === undefined) throw new UnableError('it is not there any more');
+      if (seen === undefined) throw new UnableError('it no longer exists');
       if (textOf(seen, 'runtime.powerState') === 'poweredOff') return;
     }
     await this.#power('PowerOffVM_Task');

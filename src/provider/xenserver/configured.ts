@@ -7,7 +7,7 @@ export type XenEnv = Readonly<Record<string, string | undefined>>;
 /** That of this process. */
 export const OUR_ENV: XenEnv = process.env;
 
-/** Whether this process is told of a pool: one that is not has left nothing in any, except what a ledger names. */
+/** Whether this process knows a pool: one that does not has left nothing in any, except what a ledger names. */
 export function xenIsConfigured(env: XenEnv = OUR_ENV): boolean {
   return [HOST, USER, PASSWORD].every((name) => env[name]);
 }

@@ -21,5 +21,5 @@ export function codeOf(error: unknown): string {
   return typeof code === 'string' ? code : '';
 }
 
-/** That what is spoken of is not there. A uuid that nothing has is reported by the second code on newer servers. */
+/** The object does not exist. Newer servers report an unknown uuid by the second code. */
 export const GONE = /^(?:HANDLE_INVALID|UUID_INVALID)$/;

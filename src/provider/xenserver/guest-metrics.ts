@@ -2,7 +2,7 @@ import { orGone } from './own-disks.ts';
 import type { Pool } from './pool.ts';
 import { type GuestMetrics, NULL_REF, type Ref } from './records.ts';
 
-/** What the tools in a machine have told so far; undefined: nothing. @throws UnableError */
+/** What the tools in a machine have reported so far; undefined: nothing. @throws UnableError */
 export async function guestMetricsOf(
   pool: Pool,
   machine: Ref,

@@ -169,7 +169,7 @@ suite('a machine of a XenServer pool', () => {
     assert.deepEqual(await machine.look(), {
       life: 'running',
       addressless:
-        'the tools in the guest have told nothing since its start (xe-guest-utilities or xen-guest-agent must run in its template)',
+        'the tools in the guest have reported nothing since its start (xe-guest-utilities or xen-guest-agent must run in its template)',
     });
     await new Promise((resolve) => setTimeout(resolve, 900));
     assert.deepEqual(await machine.look(), { life: 'running', address: '127.0.0.1' });
@@ -199,13 +199,13 @@ suite('a machine of a XenServer pool', () => {
     );
   });
 
-  test('that is not there any more, or was halted by somebody, has died', async () => {
+  test('that no longer exists, or was halted by somebody, has died', async () => {
     const made = await make();
     const look = () => new XenMachine({ pool, host: 'web', stopMs: 1_000, ...made }).look();
     await pool.job('test', 'VM.hard_shutdown', [made.ref], { limitMs: LIMIT_MS });
     assert.deepEqual(await look(), { life: { died: 'XenServer says Halted' } });
     await simulator.vanish(ID);
-    assert.deepEqual(await look(), { life: { died: 'it is not there any more: somebody else removed it' } });
+    assert.deepEqual(await look(), { life: { died: 'it no longer exists: somebody else removed it' } });
   });
 
   test('is not made of what is not there, there twice, empty, or too large', async () => {

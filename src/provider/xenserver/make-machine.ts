@@ -36,7 +36,7 @@ export interface Made {
   readonly ref: Ref;
   /** The host key that it was given; undefined: nobody gave it one. */
   readonly hostKey?: string;
-  /** When its tools had last told something before it was started: a clone has what those of its template told. */
+  /** When its tools had last reported something before it was started: a clone has what those of its template reported. */
   readonly toldBefore?: string;
 }
 
@@ -86,7 +86,7 @@ async function settle(pool: Pool, ref: Ref, was: VmRecord, host: XenHost, what: 
   const set = (field: string, ...values: readonly unknown[]) =>
     pool.ask(what, `VM.set_${field}`, ref, ...values);
   await set('name_description', 'made by opsproof');
-  // A crash must be seen, and who was stopped must stay so.
+  // A crash must be noticed, and what was stopped must stay so.
   await set('actions_after_crash', 'destroy');
   if (was.ha_restart_priority !== '') await set('ha_restart_priority', '');
   const { memory, cpus } = host;

@@ -60,7 +60,7 @@ export function oursAmong(disks: readonly XenDisk[], id: string): readonly XenDi
   return disks.filter(({ record }) => marksOf(record)?.id === id);
 }
 
-/** Undefined for what is not there any more. */
+/** Undefined for what no longer exists. */
 export async function orGone<T>(asked: Promise<T>): Promise<T | undefined> {
   try {
     return await asked;

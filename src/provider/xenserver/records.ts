@@ -1,4 +1,4 @@
-/** What XenAPI says of its objects, as far as it is read here. A ref is good for one database of a pool, a uuid for ever. */
+/** What XenAPI says of its objects, as far as it is read here. A ref is valid in one database of a pool, a uuid for ever. */
 export type Ref = string;
 
 /** The reference to nothing. */
@@ -37,7 +37,7 @@ export interface VdiRecord {
   readonly other_config: Readonly<Record<string, string>>;
 }
 
-/** What the tools inside a machine have told. */
+/** What the tools inside a machine have reported. */
 export interface GuestMetrics {
   /** `0/ip` or `0/ipv4/0` and so on → address. */
   readonly networks: Readonly<Record<string, string>>;

@@ -34,7 +34,7 @@ const KNOWN: readonly (readonly [RegExp, (params: readonly string[]) => string, 
   ],
   [
     /^HOST_NOT_ENOUGH_PCPUS$|^VCPU_MAX_/,
-    (params) => `there are not so many processors (${params.join(', ')})`,
+    (params) => `it does not have that many processors (${params.join(', ')})`,
     'give the host fewer cpus',
   ],
   [
@@ -49,12 +49,12 @@ const KNOWN: readonly (readonly [RegExp, (params: readonly string[]) => string, 
   ],
   [
     /^(?:HANDLE_INVALID|UUID_INVALID)$/,
-    ([kind]) => `the ${kind} is not there any more: somebody else removed it`,
-    'look in the audit log of the pool for who did: xe audit-log-get',
+    ([kind]) => `the ${kind} no longer exists: somebody else removed it`,
+    'the audit log of the pool says who: xe audit-log-get',
   ],
   [
     /^RBAC_PERMISSION_DENIED$/,
-    ([permission]) => `the user may not do this (${permission})`,
+    ([permission]) => `the user is not allowed to do this (${permission})`,
     'give it the role vm-admin or above: docs/providers.md says what opsproof asks for',
   ],
   [

@@ -33,7 +33,7 @@ hosts:
             '5 hosts.web.memory "1 MiB" is not a size of at least 64 MiB, for example 2 GiB',
             '5 hosts.web.ready.log the provider "xenserver" has no ready.log: its hosts are machines of a XenServer pool',
             '6 hosts.db the host "db" needs a template, for example template: debian-12-cloud',
-            '7 hosts.api.password means nothing beside user_data: cloud-init then lets in the key of the stack alone',
+            '7 hosts.api.password has no effect beside user_data: cloud-init then only accepts the key of the stack',
           ],
         );
         return true;

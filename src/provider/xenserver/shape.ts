@@ -98,7 +98,7 @@ export const xenShape: ProviderShape<XenOwn> = {
     if (password !== undefined && userData !== undefined)
       found.push({
         key: ['password'],
-        message: 'means nothing beside user_data: cloud-init then lets in the key of the stack alone',
+        message: 'has no effect beside user_data: cloud-init then only accepts the key of the stack',
       });
     return found;
   },

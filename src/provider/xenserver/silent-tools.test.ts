@@ -28,7 +28,7 @@ hosts:
       assert.match(error.message, /^host "web" of "small" did not become ready within 1 s: /);
       assert.match(
         error.message,
-        /\/: port 80 is not reached yet; a login: it has no address yet: the tools in the guest have told nothing since its start/,
+        /\/: port 80 is not reached yet; a login: it has no address yet: the tools in the guest have reported nothing since its start/,
       );
       assert.match(
         error.message,

@@ -5,7 +5,7 @@ import { orGone } from './own-disks.ts';
 import type { Pool } from './pool.ts';
 import { type GuestMetrics, NULL_REF, type Ref, type VmRecord } from './records.ts';
 
-/** An answer is good for so long, longer the longer nothing was done. */
+/** How long an answer is used again; longer the longer nothing was done. */
 const [SHORTEST_MS, LONGEST_MS] = [200, 1_000];
 const JOB_MS = 5 * 60_000;
 
@@ -16,7 +16,7 @@ export interface XenMachineOptions {
   readonly host: string;
   /** How long it may take to stop before its power is taken away. */
   readonly stopMs: number;
-  /** When its tools had last told something before it was started. */
+  /** When its tools had last reported something before it was started. */
   readonly toldBefore?: string;
 }
 
@@ -26,7 +26,7 @@ export class XenMachine implements CloudMachine {
   readonly #what: string;
   #asked: { readonly at: number; readonly answer: Promise<MachineSeen> } | undefined;
   #freshMs = SHORTEST_MS;
-  /** What its tools had told before it was last started. */
+  /** What its tools had reported before it was last started. */
   #toldBefore: string | undefined;
   /** It was stopped by us: that is not dying. */
   #stopped = false;
@@ -53,7 +53,7 @@ export class XenMachine implements CloudMachine {
   async #look(): Promise<MachineSeen> {
     const { pool, ref } = this.#options;
     const record = await orGone(pool.ask<VmRecord>(this.#what, 'VM.get_record', ref));
-    if (record === undefined) return { life: { died: 'it is not there any more: somebody else removed it' } };
+    if (record === undefined) return { life: { died: 'it no longer exists: somebody else removed it' } };
     const { power_state: state } = record;
     if (state === 'Halted' || state === 'Suspended') {
       if (this.#stopped) return { life: 'starting' };
@@ -68,7 +68,7 @@ export class XenMachine implements CloudMachine {
     };
   }
 
-  /** What the tools told since the start: until then a clone shows the addresses of the machine that its template was. */
+  /** What the tools have reported since the start: until then a clone shows the addresses of the machine that its template was. */
   async #toldSince({ guest_metrics: metrics }: VmRecord): Promise<GuestMetrics | undefined> {
     if (metrics === NULL_REF) return undefined;
     const told = await orGone(
@@ -91,7 +91,7 @@ export class XenMachine implements CloudMachine {
   async act(verb: HostVerb): Promise<void> {
     try {
       if (verb === 'pause' || verb === 'unpause') return await this.#freeze(verb);
-      // Nobody can tell when a reboot has happened, as the machine runs all the time: it is stopped and started.
+      // Nothing shows when a reboot has happened, as the machine runs all the time: it is stopped and started.
       if (verb !== 'start') await this.#stop(verb === 'kill');
       if (verb === 'start' || verb === 'restart') await this.#start();
     } finally {
@@ -110,7 +110,7 @@ export class XenMachine implements CloudMachine {
     if ((await this.#state()) === 'Halted') return;
     const { stopMs } = this.#options;
     if (!force) {
-      // Tools that are not there, and a guest that does not listen, are no reason to let it run.
+      // Missing tools, and a guest that does not listen, are no reason to let it run.
       await this.#job('VM.clean_shutdown', [], stopMs).catch(() => {});
       if ((await this.#state()) === 'Halted') return;
     }
@@ -140,6 +140,6 @@ export class XenMachine implements CloudMachine {
 
 function whyNone(told: GuestMetrics | undefined): string {
   return told === undefined
-    ? 'the tools in the guest have told nothing since its start (xe-guest-utilities or xen-guest-agent must run in its template)'
-    : 'the tools in the guest have told no address (is there a DHCP server in its network?)';
+    ? 'the tools in the guest have reported nothing since its start (xe-guest-utilities or xen-guest-agent must run in its template)'
+    : 'the tools in the guest have reported no address (is there a DHCP server in its network?)';
 }

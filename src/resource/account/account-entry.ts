@@ -39,7 +39,7 @@ export function readEntry(
   if (getent && status === NO_SUCH_KEY) return undefined;
   if (getent && status === LOST)
     return {
-      unable: `the host knows no ${database === 'passwd' ? 'user' : 'group'} with the number 0, so what it knows is not complete`,
+      unable: `the host has no ${database === 'passwd' ? 'user' : 'group'} with the number 0, so what it knows is not complete`,
       hint: `look at /etc/${database}`,
     };
   if (status !== '0') return garbled(asked, { ...reply, exitCode: Number(status ?? reply.exitCode) });

@@ -98,7 +98,7 @@ suite('account', () => {
     ] as const) {
       const seen = read(noun, ['getent'], { stdout: '=== status\n70\n' }, 'exists');
       assert.ok('unable' in seen);
-      assert.match(String(seen.unable), new RegExp(`^the host knows no ${what} with the number 0`));
+      assert.match(String(seen.unable), new RegExp(`^the host has no ${what} with the number 0`));
     }
   });
 

@@ -24,7 +24,7 @@ export const gitRemoteResource: Resource = {
       takes: 'a tag, a branch, refs/… or HEAD',
       refuse: refuseRef,
       never: wholeHash,
-      description: 'The commit of a tag or branch; empty if there is none of that name.',
+      description: 'The commit of a tag or branch; empty if there is none with that name.',
     },
   },
   examples: [

@@ -80,7 +80,7 @@ function tagsOf(head: Head, sections: Sections): Known {
   if (tags?.status !== 0 || peeled?.status !== 0)
     return { unable: `git does not list its tags: ${firstLine(tags?.text ?? '') ?? 'no answer'}` };
   const names = tags.text.split('\n').filter((name) => name !== '');
-  // A tag of a file or a folder leads to no commit; git tells that twice.
+  // A tag of a file or a folder leads to no commit; git says that twice.
   const commits = peeled.text
     .split('\n')
     .filter((line) => line !== '' && !/^error: refs\/tags\/.*: expected commit type, but /.test(line));
@@ -103,9 +103,9 @@ function addUpstream(
   const reason = (text: string) => Object.assign(unseen, allUnseen(['ahead', 'behind'], { unable: text }));
   if (upstream?.status !== 0) {
     unseen.upstream = {
-      unable: `git does not tell the upstream: ${firstLine(upstream?.text ?? '') ?? 'no answer'}`,
+      unable: `git does not name the upstream: ${firstLine(upstream?.text ?? '') ?? 'no answer'}`,
     };
-    reason('git does not tell the upstream');
+    reason('git does not name the upstream');
     return;
   }
   state.upstream = upstream.text.replace(/^refs\/(?:remotes|heads)\//, '') || null;
@@ -175,7 +175,7 @@ function contentOf(argument: string, index: number, sections: Sections): Known {
     partOf(sections.get(`${name} ${index}`)),
   );
   if (trees?.status !== 0 || trees.text.split('\n').some((type) => type !== 'tree'))
-    return { unable: `a tree of ${ref} is not there or not what its name says`, hint: 'run git fsck there' };
+    return { unable: `a tree of ${ref} is missing or not what its name says`, hint: 'run git fsck there' };
   if (entry?.status !== 0)
     return { unable: `git does not list ${ref}: ${firstLine(entry?.text ?? '') ?? 'no answer'}` };
   if (entry.text === '') return { value: null };
@@ -203,7 +203,7 @@ function remoteOf(said: string | undefined, rewritten: string | undefined): Know
   if (part?.status === 1 && part.text === '' && real?.status !== undefined && real.status !== 0)
     return { value: null };
   if (real === undefined || (part?.status !== 0 && part?.status !== 1))
-    return { unable: `git does not tell it: ${firstLine(part?.text ?? '') ?? 'no answer'}` };
+    return { unable: `git does not answer that: ${firstLine(part?.text ?? '') ?? 'no answer'}` };
   if (part.text.includes('\n')) return { unable: 'it has several addresses' };
   return part.text === real.text
     ? { value: redactAddress(part.text) }

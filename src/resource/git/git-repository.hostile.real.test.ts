@@ -136,7 +136,7 @@ suite('a git repository that nobody trusts', {
 chmod u+w $o; cp .git/objects/$(echo $n | sed 's/../&\\//') $o; git read-tree HEAD`,
     );
     const seen = made.see(NOUN, path, [...CHANGES, 'content of HEAD:d/b']);
-    assert.equal(why(seen, 'clean'), 'a tree of the commit is not there or not what its name says');
+    assert.equal(why(seen, 'clean'), 'a tree of the commit is missing or not what its name says');
     assert.equal(why(seen, 'content of HEAD:d/b'), 'a tree of HEAD is not there or not what its name says');
     made.sh(
       'forged',

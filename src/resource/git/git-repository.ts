@@ -61,7 +61,7 @@ export const gitRepositoryResource: Resource = {
       takes: REF,
       refuse: refuseRef,
       never: wholeHash,
-      description: 'The commit of a tag or branch; empty if there is none of that name.',
+      description: 'The commit of a tag or branch; empty if there is none with that name.',
     },
     'content of': {
       type: 'text',

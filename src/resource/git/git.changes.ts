@@ -4,7 +4,7 @@ import { section } from '../sections.ts';
 import { firstLine } from '../unable.ts';
 import { partOf } from './git.ask.ts';
 
-/** At most so many names of each kind leave the host. */
+/** The most names of each kind that leave the host. */
 const MOST = 500;
 
 /**
@@ -64,7 +64,7 @@ export function readChanges(sections: ReadonlyMap<string, string>, reply: Reply)
   const ends = new Map(of('E').map((line) => line.split(' ') as [string, string]));
   for (const step of ['tree', 'trees', 'index', 'others', 'ignored', 'end'])
     if (ends.get(step) !== '0')
-      return { unable: `git does not tell the ${step}: ${firstLine(reply.stderr) ?? 'no answer'}` };
+      return { unable: `git does not list the ${step}: ${firstLine(reply.stderr) ?? 'no answer'}` };
   const files = of('F');
   if (files.length > 0 && (ends.get('hashes') !== '0' || ends.get('modes') !== '0'))
     return {
@@ -73,7 +73,7 @@ export function readChanges(sections: ReadonlyMap<string, string>, reply: Reply)
     };
   if (of('B').some((type) => type !== 'tree'))
     return {
-      unable: 'a tree of the commit is not there or not what its name says',
+      unable: 'a tree of the commit is missing or not what its name says',
       hint: 'run git fsck there',
     };
   const warned = firstLine(reply.stderr);

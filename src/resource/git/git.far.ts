@@ -30,7 +30,7 @@ export interface Far {
 const SILENT =
   /Connection refused|Connection timed out|Failed to connect|Couldn't connect|No route to host|Network is unreachable/i;
 
-/** Whether nothing answers at the address itself; curl tells the same of a proxy on the way. */
+/** Whether nothing answers at the address itself; curl says the same of a proxy on the way. */
 function isSilent(text: string): boolean {
   const [, url, host] = /unable to access '([^']*)': .*Failed to connect to (\S+) port/.exec(text) ?? [];
   return SILENT.test(text) && (host === undefined || url?.includes(`/${host}`) === true);

@@ -22,5 +22,5 @@ export const osByPowerShell: Look = {
       ...(typeof uptimeMs === 'number' ? { uptime: uptimeMs } : {}),
     };
   },
-  unseen: () => ({ unable: 'Windows does not tell it' }),
+  unseen: () => ({ unable: 'Windows does not say' }),
 };

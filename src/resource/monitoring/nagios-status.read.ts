@@ -21,7 +21,7 @@ interface Watched {
   readonly state: string;
   readonly acknowledged: boolean;
   readonly downtime: boolean;
-  /** Whether anything still tells Nagios its state. */
+  /** Whether anything still reports its state to Nagios. */
   readonly checked: boolean;
 }
 

@@ -50,7 +50,7 @@ export function misprinted(
   if (strange === false) return undefined;
   return strange === undefined
     ? {
-        unable: `whether ${tool}-save prints all of the rules cannot be seen: ${tool} -vv -S does not tell their code`,
+        unable: `whether ${tool}-save prints all of the rules cannot be seen: ${tool} -vv -S does not print their code`,
         hint: NFTABLES,
       }
     : {

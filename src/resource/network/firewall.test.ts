@@ -187,7 +187,7 @@ suite('firewall', () => {
     const silent = IPTABLES.replace(/=== iptables code[\s\S]*/, '=== iptables code\n');
     assert.match(
       JSON.stringify(firewall('iptables rules filter', silent)),
-      /-vv -S does not tell their code/,
+      /-vv -S does not print their code/,
     );
   });
 

@@ -47,7 +47,7 @@ function readPort(protocol: Port['protocol'], answer: JsonAnswer): Sight | Unabl
   Object.assign(state, { 'listening on ipv4 only': v4 && !v6 });
   const unseen: Record<string, Unable> = {
     user: {
-      unable: 'Windows tells the process of a socket, not its user',
+      unable: 'Windows gives the process of a socket, not its user',
       hint: 'ask for the user of the process',
     },
     ...(protocol === 'udp' ? {} : {}),
@@ -55,7 +55,7 @@ function readPort(protocol: Port['protocol'], answer: JsonAnswer): Sight | Unabl
   // A socket on :: may accept IPv4, too, and Windows does not show whether it does.
   if (v4 || !addresses.includes('::')) Object.assign(state, { ipv4: v4, 'listening on ipv6 only': !v4 });
   else {
-    const open = { unable: 'it waits on ::, and Windows does not tell whether that takes IPv4, too' };
+    const open = { unable: 'it waits on ::, and Windows does not say whether that takes IPv4, too' };
     Object.assign(unseen, { ipv4: open, 'listening on ipv6 only': open });
   }
   const [process, ...others] = [...new Set(texts(answer.processes))];

@@ -45,7 +45,7 @@ function readProcesses({ processes }: JsonAnswer): Sight | Unable {
   const sum = (of: (process: Process) => number) => found.reduce((all, process) => all + of(process), 0);
   const unseen: Record<string, Unable> = {
     nice: { unable: 'Windows has priorities instead of nice values' },
-    states: { unable: 'Windows does not tell in which state a process is' },
+    states: { unable: 'Windows does not say in which state a process is' },
   };
   const state: Record<string, State[string]> = {
     exists: true,

@@ -22,7 +22,7 @@ export function lookServiceByPowerShell(name: string): Look {
 function readService({ exists, state: said, mode, id: pid, code }: JsonAnswer): Sight | Unable {
   if (exists === false) return ABSENT;
   if (typeof said !== 'string' || typeof mode !== 'string')
-    return { unable: 'Win32_Service does not tell the state of the service' };
+    return { unable: 'Win32_Service does not give the state of the service' };
   const running = said === 'Running';
   const state: Record<string, State[string]> = {
     exists: true,

@@ -18,7 +18,7 @@ export function hidingMount(path: string, mountinfo: string): string | undefined
   });
   const ids = new Set(all.map(({ id }) => id));
   let at = all.find(({ parent, directory }) => directory === '/' && !ids.has(parent));
-  if (at === undefined) return { unable: '/proc/self/mountinfo does not tell what lies over what' };
+  if (at === undefined) return { unable: '/proc/self/mountinfo does not say which mount covers which' };
   const parts = path.split('/').filter((part) => part !== '');
   for (let depth = 0; depth <= parts.length; depth++) {
     const folder = `/${parts.slice(0, depth).join('/')}`;

@@ -33,8 +33,8 @@ function messageOf(error: unknown): string {
 
 function noPermission(socket: string | undefined): string {
   const group = socket === undefined ? undefined : groupOf(socket);
-  if (group === undefined) return 'this user may not use the engine: see the group of its socket';
-  return `this user may not use the engine: ${socket} belongs to the group ${group}; have the user added to it (usermod -aG ${group} …) and log in again`;
+  if (group === undefined) return 'this user cannot use the engine: see the group of its socket';
+  return `this user cannot use the engine: ${socket} belongs to the group ${group}; have the user added to it (usermod -aG ${group} …) and log in again`;
 }
 
 function groupOf(file: string): string | undefined {

@@ -30,7 +30,7 @@ function read(body: string): { message?: string; reason?: string } {
   }
 }
 
-/** True for what is not there, which some callers want to hear as an answer. */
+/** True for what does not exist, which is an answer to some callers. */
 export function isMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }
@@ -39,6 +39,6 @@ export function isMissing(error: unknown): boolean {
 export function apiHint({ status }: ApiError, context: string): string | undefined {
   if (status === 401) return `the login of the context "${context}" is not valid (any more): log in again`;
   if (status === 403)
-    return `the user of the context "${context}" may not do that: \`kubectl auth can-i --list\``;
+    return `the user of the context "${context}" is not allowed to do that: \`kubectl auth can-i --list\``;
   return undefined;
 }

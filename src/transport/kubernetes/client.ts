@@ -7,7 +7,7 @@ export const CLIENT_NEED = 'npm install --save-dev @kubernetes/client-node@2.0.1
 
 /**
  * The part of the client that is used: who logs in where, and the channels of exec and port-forward. What the package itself offers for these
- * two writes into streams without waiting for whoever reads; the version is pinned, as the handler below is no part of its front.
+ * two writes into streams without waiting for whoever reads; the version is pinned, as the handler below is not part of its public interface.
  */
 export interface Client {
   readonly KubeConfig: typeof KubeConfig;

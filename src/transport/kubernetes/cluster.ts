@@ -67,7 +67,7 @@ export class Cluster {
     return JSON.parse(await this.#succeed(method, path, asked)) as T;
   }
 
-  /** The same for an answer that is no JSON, such as a log. */
+  /** The same for an answer that is not JSON, such as a log. */
   text(path: string, asked: ApiRequest = {}): Promise<string> {
     return this.#succeed('GET', path, asked);
   }

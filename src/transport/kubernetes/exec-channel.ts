@@ -12,7 +12,7 @@ export interface ExecChannel {
   readonly stderr: Readable;
   /** Resolves when the channel is gone, with how the command ended. Never rejects. */
   readonly ended: Promise<ExecEnd>;
-  /** Ends the channel at once; the command may go on. */
+  /** Ends the channel at once; the command may continue. */
   destroy(): void;
 }
 

@@ -11,7 +11,7 @@ export type ExecEnd = { readonly exitCode: number; readonly said?: string } | { 
 
 /**
  * Exit status 0 is only what says `Success`. A program that could not be started has no status of its own and comes as an error of the server;
- * it gets that of sh: 127 for one that is not there, 126 for one that may not be run (POSIX, Exit Status for Commands).
+ * it gets that of sh: 127 for a missing one, 126 for one that must not be run (POSIX, Exit Status for Commands).
  */
 export function execEnd(status: ExecStatus | undefined): ExecEnd {
   if (status === undefined) return { lost: 'the connection ended without a status' };

@@ -43,7 +43,7 @@ export async function openForward(
   );
   const { promise: ended, resolve } = Promise.withResolvers<string | undefined>();
   const made = new Duplex({
-    // It cannot be told that this side has said all: the channel stays until the other side ends it.
+    // There is no way to say that this side is done: the channel stays until the other side ends it.
     allowHalfOpen: true,
     read: () => socket.resume(),
     write: (chunk: Buffer, _encoding, done) => socket.send(Buffer.concat([Buffer.of(DATA), chunk]), done),

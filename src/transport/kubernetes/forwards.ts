@@ -66,7 +66,7 @@ export class Forwards {
     >;
   }
 
-  /** What is the case instead when a connection does not last so long. */
+  /** What a connection that ends before that means. */
   async unmet(port: number, holdMs: number): Promise<string | undefined> {
     const { cluster, namespace, pod } = this.#target;
     try {

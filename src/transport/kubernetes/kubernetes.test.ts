@@ -268,7 +268,7 @@ test('what is not there, not clear or not allowed says what is', async () => {
     '`kubectl describe pod web-0 --namespace shop` says why',
   ]);
   const message = 'pods "web-0" is forbidden: User "ops" cannot get resource "pods"';
-  const may = 'the user of the context "fake" may not do that: `kubectl auth can-i --list`';
+  const may = 'the user of the context "fake" is not allowed to do that: `kubectl auth can-i --list`';
   assert.deepEqual(await asked(() => [403, { kind: 'Status', reason: 'Forbidden', message }]), [
     `web (kubernetes web-0): its pod cannot be read: ${message}`,
     may,

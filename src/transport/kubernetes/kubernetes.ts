@@ -115,7 +115,7 @@ export class KubernetesTransport implements Transport {
   }
 }
 
-/** Why a container has no shell any more; nothing when it runs and nobody can tell. */
+/** Why a container has no shell any more; undefined when it runs and nothing says why. */
 async function whyGone(
   cluster: Cluster,
   { namespace, pod, container }: PodContainer,

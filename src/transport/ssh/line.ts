@@ -107,7 +107,7 @@ export class Line {
     });
   }
 
-  /** Starts a command whose streams carry something else than a shell. @throws Error */
+  /** Starts a command whose streams carry something other than a shell. @throws Error */
   run(command: string): Promise<Channel> {
     return new Promise((resolve, reject) => {
       this.#connection.exec(command, (error, channel) => settle(error, channel, resolve, reject));

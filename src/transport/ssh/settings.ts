@@ -82,7 +82,7 @@ function settingsOf(found: SshConfig, asker: Parameters<typeof tokensOf>[0], pla
   if (/^(?:yes|always)$/i.test(one('canonicalizehostname') ?? '') && list('canonicaldomains').length > 0)
     throw new Error('CanonicalizeHostname is not supported; give the host its full name as `address`');
 
-  // The name to connect to is in lower case by now (ssh.c).
+  // The name to connect to is already in lower case (ssh.c).
   const name = hostName(asker).toLowerCase();
   const tokens = { ...tokensOf(asker), '%h': name };
   const expand = (path: string) =>

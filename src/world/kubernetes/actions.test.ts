@@ -112,7 +112,7 @@ suite('actions on a cluster', () => {
       { message: 'deployments.apps "web" is forbidden' },
     ]);
     assert.ok(outside.error instanceof UnableError);
-    assert.match(outside.error.hint ?? '', /may not do that/);
+    assert.match(outside.error.hint ?? '', /is not allowed to do that/);
     const none = await perform(scaleObject('deployment/web', 3, undefined), () => missing);
     assert.ok(none.error instanceof ActionFailed);
     assert.match(none.error.message, /the cluster refused it: deployments.apps "web" not found$/);
