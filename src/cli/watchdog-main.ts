@@ -7,7 +7,7 @@ import { saysDone } from '../stack/last-word.ts';
  * It starts while the engine is busiest, and most runs need nothing of it, so what it works with is loaded a little later; at once when the
  * runner is gone.
  */
-const LOAD_MS = 1_000;
+const LOAD_MS = 5_000;
 
 enableCompileCache();
 const [directory = '', cwd = '', watch] = process.argv.slice(2);

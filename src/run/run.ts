@@ -94,6 +94,8 @@ async function runMasked(request: RunRequest, mask: Mask, forReports: Writable):
   });
   over = true;
   const unaudited = audit.close() ?? [];
+  // Written by threads of Node's while this one writes the history.
+  const closing = reports.close();
   const unremembered = await remember(
     resolve(cwd, settings.reports, 'history.sqlite'),
     {
@@ -105,7 +107,7 @@ async function runMasked(request: RunRequest, mask: Mask, forReports: Writable):
     tally,
     settings.keepDays,
   );
-  for (const problem of [...(await reports.close()), ...unmasked, ...unremembered].concat(unaudited))
+  for (const problem of [...(await closing), ...unmasked, ...unremembered].concat(unaudited))
     request.stderr.write(`${mask.apply(problem)}\n`);
   await request.finished?.(tally, runId);
   const told = !reports.incomplete() && unaudited.length === 0;

@@ -8,7 +8,7 @@ import { type Note, noted } from '../note.ts';
 import type { Condition, HostImage, HostState, Life, RunningHost } from '../provider.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
 import type { ContainerHost } from './container-host.ts';
-import { containerSockets } from './container-sockets.ts';
+import { ContainerSockets } from './container-sockets.ts';
 import { type Executed, execute, interleave } from './exec.ts';
 import { portUnmet, sshAnswers } from './looks.ts';
 import { authorize, readHostKeys } from './ssh.ts';
@@ -36,6 +36,7 @@ const ANSWER_MS = 5_000;
 export class DockerHost implements RunningHost {
   readonly conditions: readonly Condition[];
   readonly #options: DockerHostOptions;
+  readonly #sockets = new ContainerSockets();
   #seen: Inspected | undefined;
   #address = '';
   #hostKeys: readonly string[] = [];
@@ -100,11 +101,13 @@ export class DockerHost implements RunningHost {
 
   async portUnmet(port: number): Promise<string | undefined> {
     const seen = this.#seen;
+    const published = publishedPort(seen, port);
+    const container = { id: seen?.Id ?? '', pid: seen?.State.Pid ?? 0 };
     return portUnmet(port, {
-      published: publishedPort(seen, port),
+      published,
       exec: (argv) => this.#exec(argv),
       note: this.#options.note,
-      sockets: async () => (seen === undefined ? undefined : containerSockets(seen.Id, seen.State.Pid)),
+      listens: () => this.#sockets.listensOn(port, container, published !== undefined),
     });
   }
 

@@ -10,8 +10,8 @@ interface Container {
   /** Where the port is published on 127.0.0.1 now, if it is. */
   readonly published: number | undefined;
   readonly exec: Exec;
-  /** /proc/net/tcp and tcp6 of the container, if they can be read without a process in it. */
-  sockets(): Promise<string | undefined>;
+  /** Whether something listens, if that can be seen without a process in the container. */
+  listens(): Promise<boolean | undefined>;
   readonly note: Note;
 }
 
@@ -26,17 +26,17 @@ const HOLD_BLIND_MS = 500;
  */
 export async function portUnmet(
   port: number,
-  { published, exec, sockets: read, note }: Container,
+  { published, exec, listens: seen, note }: Container,
 ): Promise<string | undefined> {
-  const sockets = await read();
-  if (sockets !== undefined && !listens(sockets, port, published !== undefined)) return 'nothing listens';
-  const holdMs = sockets === undefined ? HOLD_MS : 0;
+  const listening = await seen();
+  if (listening === false) return 'nothing listens';
+  const holdMs = listening === undefined ? HOLD_MS : 0;
   if (published !== undefined && (await dial('127.0.0.1', published, holdMs, note)).state !== 'open') {
-    return sockets === undefined
+    return listening === undefined
       ? 'nothing listens'
       : `it listens in the container, but 127.0.0.1:${published} does not answer: ports are published on the engine's machine, and is that this one?`;
   }
-  if (sockets !== undefined) return undefined;
+  if (listening !== undefined) return undefined;
   const { exitCode, stdout } = await exec(['cat', '/proc/net/tcp', '/proc/net/tcp6']);
   // Without IPv6 there is no tcp6, which is exit code 1 and still an answer.
   if (stdout !== '') return listens(stdout, port, published !== undefined) ? undefined : 'nothing listens';
