@@ -21,7 +21,7 @@ export function machineName(prefix: string, host: string): string {
 
 /**
  * What marks a machine as ours. They are settings of the machine, which the request to clone it sets: tags and custom attributes are put on
- * afterwards, and a run that dies in between would leave a machine that nobody knows.
+ * afterwards, and a run that dies in between would leave a machine without marks.
  */
 export function marksOf(
   labels: Readonly<Record<string, string>>,
