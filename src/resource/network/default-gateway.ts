@@ -1,6 +1,7 @@
 import type { Facts } from '../../host/facts.ts';
 import { ipv4Address, ipv6Address } from '../never.ts';
-import type { Look, Resource } from '../resource.ts';
+import type { Look, Resource, State, Unable } from '../resource.ts';
+import { allUnseen, lookWith } from '../sight.ts';
 import { defaultGatewayInventory } from './route.inventory.ts';
 import { byPrecedence, type RouteEntry } from './route.proc.ts';
 import { printRoutes, readRoutes } from './route.read.ts';
@@ -8,7 +9,8 @@ import { printRoutes, readRoutes } from './route.read.ts';
 export const defaultGatewayResource: Resource = {
   noun: 'default gateway',
   key: 'none',
-  description: 'Where all other packets go, according to the main routing table.',
+  description:
+    'Where all other packets go, according to the main routing table; routes to both halves of all addresses, as VPNs add them, come first.',
   attributes: {
     exists: { type: 'boolean', description: 'There is one for IPv4 or IPv6.' },
     address: { never: ipv4Address, type: 'text', description: 'Its IPv4 address.' },
@@ -19,27 +21,47 @@ export const defaultGatewayResource: Resource = {
   inventory: defaultGatewayInventory,
   examples: ['the default gateway exists', 'the default gateway has device eth0'],
   look(_name, facts: Facts): Look {
-    return {
-      command: printRoutes(),
-      read(reply) {
-        const read = readRoutes(facts, reply);
-        if ('unable' in read) return read;
-        const [four, six] = [defaultOf(read.routes, 4), defaultOf(read.routes, 6)];
-        if (four === undefined && six === undefined) return { exists: false };
-        return {
-          exists: true,
-          address: four?.via ?? null,
-          device: four?.device ?? null,
-          'ipv6 address': six?.via ?? null,
-          'ipv6 device': six?.device ?? null,
-        };
-      },
-    };
+    return lookWith(printRoutes(), (reply) => {
+      const read = readRoutes(facts, reply);
+      if ('unable' in read) return read;
+      const state: Record<string, State[string]> = {};
+      const unseen: Record<string, Unable> = {};
+      const put = (family: 4 | 6, address: string, device: string) => {
+        const gateway = defaultOf(read.routes, family);
+        if (gateway !== undefined && 'unable' in gateway)
+          Object.assign(unseen, allUnseen([address, device], gateway));
+        else Object.assign(state, { [address]: gateway?.via ?? null, [device]: gateway?.device ?? null });
+        return gateway !== undefined;
+      };
+      const exists = [put(4, 'address', 'device'), put(6, 'ipv6 address', 'ipv6 device')].includes(true);
+      return exists ? { state: { exists, ...state }, unseen } : { state: { exists }, unseen: {} };
+    });
   },
 };
 
-function defaultOf(routes: readonly RouteEntry[], family: 4 | 6): RouteEntry | undefined {
-  return routes
-    .filter(({ network, type }) => network.family === family && network.prefix === 0 && type === 'unicast')
-    .sort(byPrecedence)[0];
+/**
+ * Routes to both halves of all addresses are more specific than the default one, and so is 2000::/3, which has every public address: a VPN
+ * takes all packets without touching the default route (`redirect-gateway def1`, openvpn(8)).
+ */
+function defaultOf(routes: readonly RouteEntry[], family: 4 | 6): RouteEntry | Unable | undefined {
+  const to = (prefix: number, top: bigint) =>
+    routes
+      .filter(
+        ({ network, type }) =>
+          network.family === family &&
+          network.prefix === prefix &&
+          network.bits >> BigInt((family === 4 ? 32 : 128) - prefix) === top &&
+          (prefix === 1 || type === 'unicast'),
+      )
+      .sort(byPrecedence)[0];
+  const [low, high] = [to(1, 0n), to(1, 1n)];
+  if (low === undefined && high === undefined) return (family === 6 ? to(3, 1n) : undefined) ?? to(0, 0n);
+  const [lower = '', upper = ''] = [low, high].map(
+    (half) => (half?.type === 'unicast' ? (half.via ?? half.device) : half?.type) ?? 'the default route',
+  );
+  if (low?.type === 'unicast' && lower === upper && low.device === high?.device) return low;
+  return {
+    unable: `the lower half of all addresses goes to ${lower}, the upper half to ${upper}`,
+    hint: 'check the route "…" of each',
+  };
 }

@@ -133,6 +133,28 @@ suite('default gateway', () => {
     assert.deepEqual(gateway(KERNEL), { state, unseen: {} });
   });
 
+  test('is where both halves of all addresses go, or 2000::/3, before the default route', () => {
+    const table = (four: string, six = '') =>
+      gateway(`=== ip four\ndefault via 172.17.0.1 dev eth0 \n${four}=== ip six\n${six}`);
+    // OpenVPN with redirect-gateway def1; `ip route get` goes by tun0.
+    const halves = table('0.0.0.0/1 via 10.8.0.1 dev tun0 \n128.0.0.0/1 via 10.8.0.1 dev tun0 \n');
+    assert.ok('state' in halves);
+    assert.deepEqual([halves.state.address, halves.state.device], ['10.8.0.1', 'tun0']);
+    const half = table('128.0.0.0/1 via 10.8.0.1 dev tun0 \n');
+    assert.ok('state' in half);
+    assert.equal(
+      half.unseen.address?.unable,
+      'the lower half of all addresses goes to the default route, the upper half to 10.8.0.1',
+    );
+    assert.equal(half.state['ipv6 address'], null);
+    const six = table('', 'default via fd00::1 dev eth0 metric 1024 \n2000::/3 dev tun0 metric 1024 \n');
+    assert.ok('state' in six);
+    assert.deepEqual([six.state['ipv6 address'], six.state['ipv6 device']], [null, 'tun0']);
+    const blocked = table('blackhole 0.0.0.0/1 \nblackhole 128.0.0.0/1 \n');
+    assert.ok('state' in blocked);
+    assert.match(blocked.unseen.address?.unable ?? '', / goes to blackhole, the upper half to blackhole$/);
+  });
+
   test('does not exist', () => {
     assert.deepEqual(gateway(`=== four\n${HEADING}=== six\n`), { state: { exists: false }, unseen: {} });
     assert.deepEqual(gateway(ONLY_LO_V6), { state: { exists: false }, unseen: {} });
