@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { glob } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { RunInputs } from '../approval/approval.ts';
 import { digestTree } from '../config/digest-tree.ts';
 import type { Settings } from '../config/load.ts';
@@ -16,6 +16,11 @@ export interface AskedOptions {
   readonly retry?: number;
 }
 
+/** What is read of a scenario. */
+type Scenario = Pick<PlannedScenario, 'uri' | 'line'> & {
+  readonly pickle: { readonly steps: readonly { readonly text: string }[] };
+};
+
 /** The inputs that are the same for all environments of a run. */
 export type CommonInputs = Omit<RunInputs, 'environment'>;
 
@@ -27,18 +32,27 @@ export type CommonInputs = Omit<RunInputs, 'environment'>;
 export async function commonInputs(
   cwd: string,
   settings: Settings,
-  scenarios: readonly Pick<PlannedScenario, 'uri' | 'line'>[],
+  scenarios: readonly Scenario[],
   asked: AskedOptions,
 ): Promise<CommonInputs> {
   const features = [...new Set(scenarios.map(({ uri }) => uri))];
   const own = [...(await expand(cwd, settings.steps)), ...(settings.resources ?? [])];
   const files: Record<string, string> = {};
-  for (const path of [...features, ...own].sort()) {
-    for (const [name, digest] of await digestTree(join(cwd, path))) files[join(path, name)] = digest;
+  const applied = scenarios.flatMap(({ pickle }) =>
+    pickle.steps.flatMap(({ text }) => appliedFile(text) ?? []),
+  );
+  for (const path of [...new Set([...features, ...own, ...applied])].sort()) {
+    for (const [name, digest] of await digestTree(resolve(cwd, path))) files[join(path, name)] = digest;
   }
   const places = scenarios.map(({ uri, line }) => `${uri}:${line}`).sort();
   const digest = createHash('sha256').update(JSON.stringify(places)).digest('hex');
   return { files, scenarios: { count: scenarios.length, digest }, options: optionsOf(asked, settings) };
+}
+
+/** The file or folder that a sentence applies, which says what is changed as the sentence itself does. */
+function appliedFile(sentence: string): string | undefined {
+  const [, double, single] = /^I apply the kubernetes manifest (?:"([^"]*)"|'([^']*)')/.exec(sentence) ?? [];
+  return double ?? single;
 }
 
 /** Folders and files as they are, globs as what they find. */
