@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import type { Reply } from '../../transport/transport.ts';
+import { redactAddress } from '../address-login.ts';
 import type { State, Unable } from '../resource.ts';
 import { allUnseen, type Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
-import { redactAddress } from './git.address.ts';
 import { partOf } from './git.ask.ts';
 import { readChanges } from './git.changes.ts';
 import { commitsOf, type Far, readFar } from './git.far.ts';

@@ -47,6 +47,13 @@ deb cdrom:[Debian 12 _Bookworm_]/ bookworm main`,
     assert.deepEqual(stateOf('http://c.test/debian', list), MISSING);
   });
 
+  test('is the same with a login in its address, which is not shown, and in any case of the host', () => {
+    const list = { '/etc/apt/sources.list': 'deb https://user:p@ss@Deb.test/Debian bookworm main' };
+    const state = stateOf('https://deb.test/Debian', list);
+    assert.deepEqual([state.enabled, state.addresses], [true, ['https://Deb.test/Debian']]);
+    assert.deepEqual(stateOf('https://deb.test/debian', list), MISSING);
+  });
+
   test('of deb822 files of apt', () => {
     const sources = {
       '/etc/apt/sources.list.d/debian.sources': `Types: deb deb-src

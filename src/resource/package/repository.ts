@@ -1,3 +1,4 @@
+import { redactAddress } from '../address-login.ts';
 import { printFiles, readFiles, refusalIn } from '../file/file-texts.ts';
 import { only } from '../never.ts';
 import { oddRowOf } from '../odd-rows.ts';
@@ -30,7 +31,10 @@ export const repositoryResource: Resource = {
       type: 'list',
       description: 'deb, deb-src (apt), rpm, apk or pacman.',
     },
-    addresses: { type: 'list', description: 'The addresses of its entries, as written.' },
+    addresses: {
+      type: 'list',
+      description: 'The addresses of its entries, as written, without a login in them.',
+    },
     files: { type: 'list', description: 'The files that contain it.' },
   },
   examples: [
@@ -76,8 +80,11 @@ function names(entry: Entry, name: string): boolean {
   return entry.names.includes(name) || entry.addresses.some((address) => plain(address) === plain(name));
 }
 
+/** What apt and the others take for the same: a login, upper case in scheme and host (RFC 3986, 6.2.2) and slashes at the end do not count. */
 function plain(address: string): string {
-  return address.replace(/\/+$/, '');
+  return redactAddress(address)
+    .replace(/^[a-z+]+:\/\/[^/]*/i, (origin) => origin.toLowerCase())
+    .replace(/\/+$/, '');
 }
 
 function stateOf(entries: readonly Entry[]): State | Unable {
@@ -92,7 +99,7 @@ function stateOf(entries: readonly Entry[]): State | Unable {
     suites: all(enabled, 'suites'),
     components: all(enabled, 'components'),
     types: [...new Set(entries.flatMap((entry) => entry.types))],
-    addresses: all(entries, 'addresses'),
+    addresses: all(entries, 'addresses').map(redactAddress),
     files: [...new Set(entries.map((entry) => entry.file))],
   };
 }
