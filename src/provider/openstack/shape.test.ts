@@ -51,7 +51,7 @@ hosts:
           '7 hosts.db the host "db" needs an image, for example image: debian-12',
           '7 hosts.db the host "db" needs a flavor, for example flavor: m1.small',
           '8 hosts.big.user_data is too long for nova: 66680 characters in base64, and 65535 are allowed',
-          '9 hosts.both.jump means nothing beside floating: it is reached at that address',
+          '9 hosts.both.jump has no effect beside floating: it is reached at that address',
         ],
       );
       return true;

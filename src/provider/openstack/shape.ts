@@ -2,6 +2,7 @@ import { parseMoney, printMoney } from '../../model/money.ts';
 import type { MergedHost } from '../../schema/merged-host.ts';
 import { list, make, map, matching, oneOf, text, type z } from '../../schema/shape.ts';
 import { yesOrNo } from '../../schema/values.ts';
+import { jumpMistakes } from '../machine/jump.ts';
 import { userDataKey, userDataOf } from '../machine/user-data-key.ts';
 import type { Misplaced, ProviderShape } from '../shape.ts';
 import type { OpenstackSettings, ServerHost, ServerOwn } from './server-host.ts';
@@ -152,10 +153,11 @@ export const openstackShape: ProviderShape<ServerOwn> = {
     };
   },
 
-  mistakes({ name, needs, jump, userData = '', floating }: ServerHost, { merged, written }) {
+  mistakes(host: ServerHost, { merged, written }) {
+    const { name, jump, userData = '', floating } = host;
     const { image, flavor } = merged as Input;
     const found: Misplaced[] = [];
-    // What is written and wrong was told about already.
+    // What is written and wrong was already reported.
     if (image === undefined && !written.includes('image'))
       found.push({ key: [], message: `the host "${name}" needs an image, for example image: debian-12` });
     if (flavor === undefined && !written.includes('flavor'))
@@ -167,15 +169,8 @@ export const openstackShape: ProviderShape<ServerOwn> = {
         message: `is too long for nova: ${size} characters in base64, and ${LONGEST_USER_DATA} are allowed`,
       });
     if (jump !== undefined && floating !== undefined)
-      found.push({ key: ['jump'], message: 'means nothing beside floating: it is reached at that address' });
-    if (jump === name) found.push({ key: ['jump'], message: 'is the host itself' });
-    else if (jump !== undefined && /^[\w-]+$/.test(jump) && !needs.includes(jump))
-      found.push({
-        key: ['jump'],
-        message: `"${jump}" must be ready before the host is reached through it`,
-        hint: `add it to needs: [${[...needs, jump].join(', ')}]; a host that is no part of the stack is written with its user or port: ${jump}:22`,
-      });
-    return found;
+      found.push({ key: ['jump'], message: 'has no effect beside floating: it is reached at that address' });
+    return [...found, ...jumpMistakes(host)];
   },
 };
 

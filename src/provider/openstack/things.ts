@@ -1,4 +1,5 @@
 import { messageOf } from '../../model/errors.ts';
+import { findInScopes } from '../find-in-scopes.ts';
 import { sightingOf } from '../labelled.ts';
 import type { Remover, Scope, SettingsOf, Sighting, Trace } from '../remover.ts';
 import type { Cloud } from './cloud.ts';
@@ -55,11 +56,7 @@ export function openstackThings(settingsOf?: SettingsOf, ways: CredentialWays = 
   return {
     findAt,
 
-    async find(run, scopes) {
-      const own = run === undefined || scopes.length === 0 ? [undefined] : [];
-      const found = await Promise.all([...scopes, ...own].map((scope) => findAt(run, scope)));
-      return found.flatMap((one) => (typeof one === 'string' ? [] : one));
-    },
+    find: (run, scopes) => findInScopes(findAt, run, scopes),
 
     async isThere(trace) {
       return (await idsOf(await at(trace.scope ?? {}), trace)).length > 0;

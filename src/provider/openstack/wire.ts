@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { Agent, type RequestOptions, request as tlsRequest } from 'node:https';
 import { UnableError } from '../../model/errors.ts';
+import { wholeAnswer } from '../whole-answer.ts';
 import { Lost } from './fault.ts';
 
 /** Of one request with its answer. */
@@ -63,15 +64,8 @@ export class Wire {
 }
 
 async function collect(response: IncomingMessage): Promise<Answered> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of response as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > MOST_BYTES) throw new UnableError(`its answer is longer than ${MOST_BYTES / 1024 / 1024} MB`);
-    parts.push(part);
-  }
   const { statusCode: status = 0, headers } = response;
-  const text = Buffer.concat(parts).toString('utf8');
+  const text = await wholeAnswer(response, MOST_BYTES);
   try {
     return { status, headers, said: text === '' ? undefined : JSON.parse(text) };
   } catch {

@@ -2,7 +2,7 @@ import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } fr
 import { Agent, type RequestOptions, request as tlsRequest } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { type ConnectionOptions, connect } from 'node:tls';
-import { UnableError } from '../../model/errors.ts';
+import { wholeAnswer } from '../whole-answer.ts';
 
 /** Of one request with its answer. */
 const CALL_MS = 60_000;
@@ -53,17 +53,10 @@ export class Wire {
 }
 
 async function collect(response: IncomingMessage): Promise<WireAnswer> {
-  const parts: Buffer[] = [];
-  let size = 0;
-  for await (const part of response as AsyncIterable<Buffer>) {
-    size += part.length;
-    if (size > MOST_BYTES) throw new UnableError(`its answer is longer than ${MOST_BYTES / 1024 / 1024} MB`);
-    parts.push(part);
-  }
   return {
     status: response.statusCode ?? 0,
     headers: response.headers,
-    body: Buffer.concat(parts).toString('utf8'),
+    body: await wholeAnswer(response, MOST_BYTES),
   };
 }
 
