@@ -66,17 +66,27 @@ export async function build({ types }) {
 /**
  * Packages stay where npm has put them, so that what runs is what `npm ls` shows and overrides say. Each is loaded when a file of ours
  * that imports it is first run: as an `import` at the head of the one file, all of them would be loaded at the start. So are Node's own modules, as
- * `import` reads every name of theirs: those of `node:http` load undici, a tenth of a short run.
+ * `import` reads every name of theirs: those of `node:http` load undici, a tenth of a short run. Of those, functions are looked up when they are
+ * called, which most are not.
  */
 const packagesLate = {
   name: 'packages late',
   setup({ onResolve, onLoad }) {
     const imported = importedNames();
-    onResolve({ filter: /^[^./]/ }, ({ path, kind }) => {
-      return kind === 'import-statement' ? { path, namespace: 'package' } : { path, external: true };
+    const namesOf = (path) => [...new Set([...imported.values()].flatMap((found) => found.get(path) ?? []))];
+    onResolve({ filter: /^[^./]/ }, ({ path, kind, importer }) => {
+      if (kind !== 'import-statement') return { path, external: true };
+      return {
+        path,
+        namespace: areFunctions(path, imported.get(importer)?.get(path) ?? []) ? 'function' : 'package',
+      };
+    });
+    onLoad({ filter: /.*/, namespace: 'function' }, ({ path }) => {
+      const names = namesOf(path).filter((name) => areFunctions(path, [name]));
+      return { contents: names.map((name) => lateFunction(path, name)).join('') };
     });
     onLoad({ filter: /.*/, namespace: 'package' }, ({ path }) => {
-      const names = [...(imported.get(path) ?? [])].filter((name) => name !== 'default');
+      const names = namesOf(path).filter((name) => name !== 'default');
       return {
         contents: `const all = __package(${JSON.stringify(path)});
 export const { ${names.join(', ')} } = all;
@@ -87,6 +97,23 @@ export default all[Symbol.toStringTag] === 'Module' ? all.default : all;
   },
 };
 
+/** Whether all these names of one of Node's modules are functions that have nothing of their own, as `promisify` looks for, and are no classes. */
+function areFunctions(path, names) {
+  if (!path.startsWith('node:') || names.length === 0) return false;
+  const all = process.getBuiltinModule?.(path);
+  const plain = new Set(['length', 'name', 'prototype']);
+  return names.every(
+    (name) =>
+      typeof all?.[name] === 'function' &&
+      /^[a-z]/.test(name) &&
+      Reflect.ownKeys(all[name]).every((key) => plain.has(key)),
+  );
+}
+
+function lateFunction(path, name) {
+  return `export function ${name}(...args) { return __package(${JSON.stringify(path)}).${name}(...args); }\n`;
+}
+
 const workOutside = {
   name: 'work outside',
   setup({ onResolve }) {
@@ -94,7 +121,7 @@ const workOutside = {
   },
 };
 
-/** Package or module of Node's → the names that our sources import from it. */
+/** Source file → package or module of Node's → the names that it imports from there. */
 function importedNames() {
   const found = new Map();
   const folders = ['src', 'steps'].map((folder) => join(root, folder));
@@ -107,9 +134,9 @@ function importedNames() {
       /^(?:im|ex)port [^'{;]*(?:\{([^}]*)\} )?from '([^.'][^']*)';$/gm,
     )) {
       const names = (list ?? '').split(',').map((name) => name.trim().split(' as ')[0]);
-      const known = found.get(from) ?? new Set();
-      for (const name of names) if (name !== '' && !name.startsWith('type ')) known.add(name);
-      found.set(from, known);
+      const values = names.filter((name) => name !== '' && !name.startsWith('type '));
+      const ofFile = found.get(file) ?? new Map();
+      found.set(file, ofFile.set(from, [...(ofFile.get(from) ?? []), ...values]));
     }
   }
   return found;

@@ -28,7 +28,6 @@ import { ephemeralSchema, providerOf } from './ephemeral-schema.ts';
 import { tellForeignKeys } from './foreign-keys.ts';
 import { topKeys } from './host-schema.ts';
 import { listedHosts, tellConnections } from './inventory/listed-hosts.ts';
-import { readInventory } from './inventory/read-inventory.ts';
 import { liveHosts } from './live-host.ts';
 import { checkName, mergeHosts } from './merge-hosts.ts';
 import { ProblemList } from './problem-list.ts';
@@ -114,7 +113,11 @@ async function readLive(
   const said = problems.mentions(['hosts']) || problems.mentions(['inventory']);
   if (tree !== null && inventory === undefined && input.hosts === undefined && !said)
     problems.add(['hosts'], 'is missing; expected: a map of host names, or inventory');
-  const found = inventory === undefined ? undefined : await readInventory(inventory, reading, problems);
+  // Most environments have none, and ten dialects are loaded to read one.
+  const found =
+    inventory === undefined
+      ? undefined
+      : await (await import('./inventory/read-inventory.ts')).readInventory(inventory, reading, problems);
   const listed = listedHosts(found?.hosts ?? [], problems);
   const merged = mergeHosts({ ...input, top: topOf(input), listed, open: found?.unread === true }, problems);
   tellConnections(merged, found?.hosts ?? [], problems);

@@ -13,8 +13,8 @@ import { adoptedHosts } from './live-hosts.ts';
 import { nobodyLooked } from './nobody-looked.ts';
 import { refuseVerb } from './refused-verb.ts';
 import { removersOf } from './removers.ts';
-import { Stack } from './stack.ts';
-import { WatchedLedger } from './watched-ledger.ts';
+import type { Stack } from './stack.ts';
+import type { WatchedLedger } from './watched-ledger.ts';
 
 export type { StackEvent, StackSnapshot } from './ledger/snapshot.ts';
 
@@ -52,8 +52,10 @@ export class Keeper {
     if (loaded.lifecycle === 'live') return this.#adopt(loaded, unapproved, options.fresh);
     if (unapproved !== undefined)
       throw refusedAction({ environment: loaded.name, unapproved }, 'bring it up');
+    const classes = await stackClasses();
+    this.#refuseWhenEnding();
     const id = options.fresh === undefined ? loaded.name : `${loaded.name}.fresh${++this.#fresh}`;
-    const stack = this.#stacks.get(id) ?? this.#create(id, loaded);
+    const stack = this.#stacks.get(id) ?? this.#create(id, loaded, classes);
     return stack.up();
   }
 
@@ -167,10 +169,14 @@ export class Keeper {
     return known;
   }
 
-  #create(id: string, environment: Extract<Environment, { lifecycle: 'ephemeral' }>): Stack {
+  #create(
+    id: string,
+    environment: Extract<Environment, { lifecycle: 'ephemeral' }>,
+    classes: Awaited<ReturnType<typeof stackClasses>>,
+  ): Stack {
     const { runId, directory, cwd, conceal, note } = this.#options;
     const { env = process.env, execPath = process.execPath } = this.#options;
-    this.#ledger ??= new WatchedLedger({
+    this.#ledger ??= new classes.WatchedLedger({
       ...this.#options,
       environment: environment.name,
       env,
@@ -178,7 +184,7 @@ export class Keeper {
       now: this.#now,
     });
     const { file, runner } = this.#ledger;
-    const stack = new Stack({
+    const stack = new classes.Stack({
       id,
       environment,
       now: this.#now,
@@ -219,4 +225,13 @@ export class Keeper {
   #refuseWhenEnding(): void {
     if (this.#down !== undefined) throw new UnableError('the run is ending: no stack is started any more');
   }
+}
+
+/** Loaded when there is something to bring up: most runs look at what is there. */
+async function stackClasses() {
+  const [{ Stack }, { WatchedLedger }] = await Promise.all([
+    import('./stack.ts'),
+    import('./watched-ledger.ts'),
+  ]);
+  return { Stack, WatchedLedger };
 }

@@ -1,7 +1,7 @@
 import { type Observable, targetOf } from '../../host/host.ts';
 import type { AuditedDoor } from '../../transport/audited-door.ts';
 import { ApiError, apiHint } from '../../transport/kubernetes/api-error.ts';
-import { type ApiRequest, Cluster } from '../../transport/kubernetes/cluster.ts';
+import type { ApiRequest, Cluster } from '../../transport/kubernetes/cluster.ts';
 import type { ClusterPlace } from '../../transport/kubernetes/target.ts';
 import { thisMachine } from '../../transport/open.ts';
 
@@ -34,6 +34,8 @@ export async function clusterOf(
     ...(context === undefined ? {} : { context }),
     ...(namespace === undefined ? {} : { namespace }),
   };
+  // With Node's HTTPS client, which most runs need not load.
+  const { Cluster } = await import('../../transport/kubernetes/cluster.ts');
   const cluster = await Cluster.of(place, thisMachine());
   const over = `kubernetes ${cluster.context}`;
   const pass =
