@@ -301,7 +301,7 @@ suite('an environment that asks for an approval', () => {
     };
     assert.match(
       await mistakes('--key', 'carol.pem'),
-      /^environments\/here\.yaml:2: approval\.by: the key sha256:[0-9a-f]{64} belongs to nobody who may approve "here"\n {2}who may approve: alice \(ed25519 sha256:[0-9a-f]{64}\), bob \(/,
+      /^environments\/here\.yaml:2: approval\.by: the key sha256:[0-9a-f]{64} does not belong to an approver of "here"\n {2}who may approve: alice \(ed25519 sha256:[0-9a-f]{64}\), bob \(/,
     );
     assert.match(
       await mistakes('--key', 'alice.pem', '--as', 'bob'),

@@ -148,7 +148,7 @@ function askingOf(environments: readonly Environment[], key: Key, as: string | u
     if (as !== undefined && named === undefined)
       throw refuse(`"${as}" may not approve "${environment.name}"`);
     if (named === undefined)
-      throw refuse(`the key sha256:${key.id} belongs to nobody who may approve "${environment.name}"`);
+      throw refuse(`the key sha256:${key.id} does not belong to an approver of "${environment.name}"`);
     if (named.key.id !== key.id)
       throw refuse(
         owner === undefined

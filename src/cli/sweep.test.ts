@@ -107,7 +107,7 @@ hosts: { web: { image: ami-1, type: t3.micro } }
       assert.match(
         stdout,
         new RegExp(
-          `\ncould not be asked: ec2, environment cloud, region eu-north-1, endpoint http://127.0.0.1:${port}: nobody knows what runs left there: not you \\[AuthFailure\\] \\(EC2 in http://127.0.0.1:${port}\\)\n  check the access key`,
+          `\ncould not be asked: ec2, environment cloud, region eu-north-1, endpoint http://127.0.0.1:${port}: it is not known what runs left there: not you \\[AuthFailure\\] \\(EC2 in http://127.0.0.1:${port}\\)\n  check the access key`,
         ),
       );
       assert.match(stdout, /\nasked: processes\n/);

@@ -94,7 +94,7 @@ suite('the approvals that an environment requires', () => {
       ],
     );
     assert.deepEqual(await mistakes('{ by: {} }'), [
-      '2: approval.by: names nobody; write for example { alice: keys/alice.pub }',
+      '2: approval.by: names no one; write for example { alice: keys/alice.pub }',
     ]);
     assert.deepEqual(await mistakes('{ required: 0, by: [alice], until: tomorrow }'), [
       '2: approval.required: found 0, allowed: a whole number, 1 or more',

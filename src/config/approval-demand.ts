@@ -26,7 +26,7 @@ export async function approvalDemand(
     );
   const names = Object.keys(by ?? {});
   if (names.length === 0 && !problems.mentions(['approval', 'by']))
-    problems.add(['approval', 'by'], 'names nobody; write for example { alice: keys/alice.pub }');
+    problems.add(['approval', 'by'], 'names no one; write for example { alice: keys/alice.pub }');
   if (required > names.length && names.length > 0)
     problems.add(
       ['approval', 'required'],

@@ -420,6 +420,10 @@ test('two files for one environment are refused', async () => {
 
 test('what its provider would refuse or ignore is reported with its line, and so is every unknown key of one line', async () => {
   const child = 'its hosts are child processes of this machine';
+  const withImages = PROVIDERS.filter(({ shape }) => Object.hasOwn(shape.host, 'image')).map(
+    ({ shape: { name } }) => `"${name}"`,
+  );
+  assert.ok(withImages.includes('"docker"') && !withImages.includes('"processes"'));
   assert.deepEqual(
     await problemsOf([
       'lifecycle: ephemeral',
@@ -432,7 +436,7 @@ test('what its provider would refuse or ignore is reported with its line, and so
       '4: hosts.web.aaa',
       '4: hosts.web.bbb',
       `4: hosts.web.image: the provider "processes" has no image: ${child}`,
-      '  use the provider "docker" or "ec2" or "kubernetes" for it',
+      `  use the provider ${withImages.join(' or ')} for it`,
       `4: hosts.web.systemd: the provider "processes" has no systemd: ${child}`,
       '  use the provider "docker" for it',
       `5: hosts.db.args: the provider "processes" has no args: ${child}`,
@@ -504,7 +508,7 @@ test('what a container would not get, or what cannot work, is refused before any
       '7: hosts.c.files."/opt/x/y": cannot be there: /opt/x is a file as well',
       '7: hosts.c.files."/opt/z".source: is a folder; a file is put there, and a folder with `mounts` or in the Dockerfile',
       '8: hosts.d.mounts: /opt is in tmpfs as well; one of the two would not be there',
-      '9: hosts.e.mounts: /data stands twice; one of the two would not be there',
+      '9: hosts.e.mounts: /data occurs twice; one of the two would not be there',
       '10: hosts.f.ready.log: is not a pattern: Invalid regular expression: /(/: Unterminated group',
       '11: hosts.g.env."A=B": found "A=B", allowed: the name of a variable, without =',
       '11: hosts.g.sysctls.vm: found "vm", allowed: the name of a kernel setting, for example net.ipv4.ip_forward',

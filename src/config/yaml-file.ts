@@ -38,7 +38,7 @@ export function parseYamlFile(text: string, file: string): YamlFile {
     Alias(_, node) {
       if (node.resolve(document) !== undefined) return;
       const line = lines.linePos(node.range?.[0] ?? 0).line;
-      const message = `*${node.source} stands for nothing: there is no &${node.source} before it`;
+      const message = `*${node.source} refers to nothing: there is no &${node.source} before it`;
       problems.push({ file, line, message });
     },
     Scalar(_, node) {

@@ -46,7 +46,7 @@ suite('what a sentence converges with', () => {
             'an ansible playbook has no option "role"; did you mean "roles"?',
             'the option "roles" names "rolles", which is not there',
             'the option "variable" takes name=value; found "a"',
-            'the option "become" stands twice',
+            'the option "become" occurs twice',
             'the option "tags" has no value',
           ],
         );

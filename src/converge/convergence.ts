@@ -46,7 +46,7 @@ export function readConvergence(
       (more.length > 0 ? 'has more than one value in its row' : undefined);
     if (wrong !== undefined) problems.push({ message: `the option "${option}" ${wrong}` });
     else if (options[option] !== undefined && shape.many !== true)
-      problems.push({ message: `the option "${option}" stands twice` });
+      problems.push({ message: `the option "${option}" occurs twice` });
     options[option] = [...(options[option] ?? []), shape.form === 'path' ? at(value) : value];
   }
   if (problems.length > 0) throw new ConfigurationError(problems);

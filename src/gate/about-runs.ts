@@ -86,7 +86,7 @@ function approvals(
     return [
       refuse(
         'approval',
-        `run ${runId} was on no environment, so nobody approved it; the policy requires ${count(wanted, 'approval')}`,
+        `run ${runId} was on no environment, so nobody has approved it; the policy requires ${count(wanted, 'approval')}`,
       ),
     ];
   return environments.flatMap((environment) => {

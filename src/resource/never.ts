@@ -53,7 +53,7 @@ export const mountOption: Never = (value) => {
   if (shown !== undefined)
     return `that is the default, and the kernel shows only ${shown}: write includes ${shown}, or none of ${shown}`;
   if (OF_FSTAB.test(value))
-    return 'the kernel shows what is in force: that word is for mount, and stands in the fstab options';
+    return 'the kernel shows what is in force: that word is for mount, and is in the fstab options';
   if (/^(?:read[- ]?(?:only|write)|readonly|readwrite)$/i.test(value)) return 'ro or rw';
   return /^[^A-Z=]+(?:=.*)?$/.test(value) ? undefined : 'written in lower case: rw, noexec, relatime';
 };

@@ -139,7 +139,7 @@ export class Keeper {
     };
     const removers = removersOf(this.#providers, settings);
     const left = await within(auditRun(ledger.account(), runId, removers), AUDIT_MS);
-    return left === LATE ? [`nobody said what is left within ${AUDIT_MS / 1000} s`] : left;
+    return left === LATE ? [`no provider said within ${AUDIT_MS / 1000} s`] : left;
   }
 
   #load(name: string): Promise<Environment> {

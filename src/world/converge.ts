@@ -83,7 +83,7 @@ export function wouldChangeNothing(scenario: Scenario, convergence: Convergence,
       return {
         state: found.length > 0 || unknown.length === 0 ? { [nothing.attribute]: found } : {},
         unseen: () => ({
-          unable: `a dry run does not try ${unknown.join(', ')}, so nobody knows whether it would change something`,
+          unable: `a dry run does not try ${unknown.join(', ')}, so it is not known whether it would change something`,
         }),
         looked,
       };

@@ -116,7 +116,7 @@ export function connectionOf(
       tell(
         'port',
         at,
-        `${name} of "${host.name}" is ${JSON.stringify(text)}, which is no port from 1 to 65535`,
+        `${name} of "${host.name}" is ${JSON.stringify(text)}, which is not a port from 1 to 65535`,
       );
   }
 
@@ -135,7 +135,7 @@ export function connectionOf(
       tell(
         'sudo',
         user.at,
-        `ansible_become_user of "${host.name}" is "${user.value}"; opsproof becomes root or nobody else`,
+        `ansible_become_user of "${host.name}" is "${user.value}"; opsproof can only become root`,
       );
     else keys.sudo = true;
   }

@@ -130,7 +130,7 @@ raw=r'\\n'
   'a static JSON file in the form of a script is refused': {
     sources: ['hosts.json'],
     files: { 'hosts.json': '{"web": {"hosts": ["w1"]}}' },
-    refused: /^hosts\.json:1: hosts of the group "web" is no map$/,
+    refused: /^hosts\.json:1: hosts of the group "web" is not a map$/,
   },
   'a script with _meta': {
     sources: ['inv.sh'],
@@ -193,7 +193,7 @@ if [ "$1" = --host ]; then echo "{\\"me\\": \\"$2\\"}"; else echo '{"web": {"hos
   'several mistakes at once, each with its line': {
     files: { 'hosts.ini': '[web\nw1\n[web:host]\n[we b]\n[ok]\nh[3:1]\ng lonely\nx "open\nv[01:1]\n' },
     refused:
-      /:3: the section \[web:host\].*\n.*:4: \[we b\] is no section.*\n.*:6: .*backwards.*\n.*:7: "lonely" is no name=value.*\n.*:8: the quote " is not closed\n.*:9: /,
+      /:3: the section \[web:host\].*\n.*:4: \[we b\] is not a section.*\n.*:6: .*backwards.*\n.*:7: "lonely" is not name=value.*\n.*:8: the quote " is not closed\n.*:9: /,
   },
   'YAML that is none, and a key that stands twice': {
     sources: ['hosts.yml'],

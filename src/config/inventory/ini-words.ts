@@ -22,7 +22,7 @@ export function iniWords(line: string): string[] {
       quote = character;
       word ??= '';
     } else if (character === '\\') {
-      if (index + 1 >= line.length) throw new SyntaxError('a backslash stands at the end of the line');
+      if (index + 1 >= line.length) throw new SyntaxError('there is a backslash at the end of the line');
       word = (word ?? '') + line.charAt(++index);
     } else word = (word ?? '') + character;
   }

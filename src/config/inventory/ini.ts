@@ -38,7 +38,7 @@ export function readIniInventory(text: string, file: string, tree: InventoryTree
     } else if (line.startsWith('[') && line.endsWith(']')) {
       tree.problem(
         at,
-        `${line} is no section; a name of a group has no spaces, and no colon but before children or vars`,
+        `${line} is not a section; a name of a group has no spaces, and no colon but before children or vars`,
       );
       kind = 'unknown';
     } else if (kind === 'hosts') hostLine(line, group, at, tree);
@@ -74,7 +74,7 @@ function hostLine(line: string, group: string, at: InventoryPlace, tree: Invento
 
 function variableLine(line: string, group: string, at: InventoryPlace, tree: InventoryTree): void {
   const [, key, value] = /^([^=]*?)\s*=\s*(.*)$/s.exec(line) ?? [];
-  if (key === undefined || value === undefined) tree.problem(at, `"${line}" is no name=value`);
+  if (key === undefined || value === undefined) tree.problem(at, `"${line}" is not name=value`);
   else tree.setGroupVariable(group, key, { value: pythonLiteral(value), at });
 }
 

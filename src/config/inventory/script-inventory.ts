@@ -41,7 +41,7 @@ export function readScriptInventory(json: string, from: string, tree: InventoryT
       named.add(host);
     }
     if (group.vars !== undefined && !isMap(group.vars))
-      tree.problem(at, `vars of the group "${name}" is no object`);
+      tree.problem(at, `vars of the group "${name}" is not an object`);
     for (const [key, value] of Object.entries(isMap(group.vars) ? group.vars : {}))
       tree.setGroupVariable(name, key, { value, at });
     for (const child of listOf(group.children, `children of the group "${name}"`))
@@ -53,7 +53,7 @@ export function readScriptInventory(json: string, from: string, tree: InventoryT
   function listOf(value: unknown, what: string): readonly string[] {
     if (value === undefined) return [];
     if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-    tree.problem(at, `${what} is no list of names`);
+    tree.problem(at, `${what} is not a list of names`);
     return [];
   }
 }

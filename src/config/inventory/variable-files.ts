@@ -72,7 +72,7 @@ function readFile(path: string, cwd: string, problems: Problem[]): Record<string
   problems.push(...source.problems);
   if (source.tree === null || source.tree === undefined) return {};
   if (!isMap(source.tree)) {
-    problems.push({ file, line: 1, message: 'is no map of variables' });
+    problems.push({ file, line: 1, message: 'is not a map of variables' });
     return {};
   }
   return Object.fromEntries(

@@ -12,7 +12,7 @@ export function readYamlInventory(source: YamlFile, tree: InventoryTree): undefi
     tree.problems.push(...source.problems);
     return undefined;
   }
-  if (!isMap(source.tree)) return tree.problem(at([]), 'is no map of groups');
+  if (!isMap(source.tree)) return tree.problem(at([]), 'is not a map of groups');
   if (source.tree.plugin !== undefined)
     return tree.problem(
       at(['plugin']),
@@ -22,18 +22,18 @@ export function readYamlInventory(source: YamlFile, tree: InventoryTree): undefi
   for (const [name, group] of Object.entries(source.tree)) readGroup(name, group, [name], 0);
 
   function readGroup(name: string, group: unknown, path: KeyPath, depth: number): undefined {
-    if (depth > 100) return tree.problem(at(path), 'stands more than 100 groups deep');
+    if (depth > 100) return tree.problem(at(path), 'is more than 100 groups deep');
     tree.addGroup(name);
     if (group === null) return undefined;
     if (!isMap(group))
-      return tree.problem(at(path), `the group "${name}" is no map of hosts, children and vars`);
+      return tree.problem(at(path), `the group "${name}" is not a map of hosts, children and vars`);
     for (const [part, value] of Object.entries(group)) {
       const here = [...path, part];
       const map = typeof value === 'string' ? { [value]: null } : value;
       if (!PARTS.includes(part))
         tree.problem(at(here), `a group has hosts, children and vars, and no "${part}"`);
       else if (map === null) continue;
-      else if (!isMap(map)) tree.problem(at(here), `${part} of the group "${name}" is no map`);
+      else if (!isMap(map)) tree.problem(at(here), `${part} of the group "${name}" is not a map`);
       else if (part === 'vars')
         for (const [key, variable] of Object.entries(map))
           tree.setGroupVariable(name, key, { value: variable, at: at([...here, key]) });
@@ -50,7 +50,7 @@ export function readYamlInventory(source: YamlFile, tree: InventoryTree): undefi
 
   function readHost(pattern: string, entry: unknown, group: string, path: KeyPath): undefined {
     if (entry !== null && !isMap(entry))
-      return tree.problem(at(path), `what stands below the host "${pattern}" is no map of variables`);
+      return tree.problem(at(path), `what is below the host "${pattern}" is not a map of variables`);
     try {
       const { names, port } = expandHostPattern(pattern);
       for (const name of names) {

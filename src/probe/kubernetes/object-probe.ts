@@ -17,7 +17,7 @@ export const objectProbe: AskedProbe = {
   attributes: {
     exists: {
       type: 'boolean',
-      description: 'It is there. In a namespace that is not there, nobody can tell.',
+      description: 'It exists. In a namespace that does not exist, it is unable.',
     },
     'rolled out': {
       type: 'boolean',

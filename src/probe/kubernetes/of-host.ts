@@ -27,7 +27,7 @@ export async function clusterOf(
 ): Promise<ClusterOfHost | string> {
   const target = targetOf(host);
   if (target?.transport !== 'kubernetes')
-    return `"${host.name}" is no pod: it is reached by ${target?.transport}`;
+    return `"${host.name}" is not a pod: it is reached by ${target?.transport}`;
   const { kubeconfig, context, namespace } = target as ClusterPlace;
   const place = {
     ...(kubeconfig === undefined ? {} : { kubeconfig }),

@@ -18,7 +18,7 @@ export function argsOf(
     if (!texts.hasSource(String(value))) continue;
     problems.add(
       host.origin('args', name),
-      'a secret as a build argument would stay in the history of the image, where everybody reads it who has the image',
+      'a secret as a build argument would stay in the history of the image, where everybody who has the image can read it',
       'write it plainly if it is not a secret; give it to the container with `env` or `files` instead; or build the image beforehand with `RUN --mount=type=secret` and name it with `image`',
     );
   }

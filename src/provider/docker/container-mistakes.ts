@@ -43,7 +43,7 @@ function ofPlaces({ mounts, tmpfs }: Host): readonly Misplaced[] {
     const before = places.slice(0, index).find((other) => other.place === place);
     if (before === undefined) return [];
     const shown = place === '/' ? place : place.slice(0, -1);
-    const also = before.key === key ? 'stands twice' : `is in ${before.key} as well`;
+    const also = before.key === key ? 'occurs twice' : `is in ${before.key} as well`;
     return [{ key: [key], message: `${shown} ${also}; one of the two would not be there` }];
   });
 }

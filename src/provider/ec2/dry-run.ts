@@ -106,7 +106,7 @@ function requestFor(host: InstanceHost, id: string) {
 
 function unknown(problem: UnableError): UnableError {
   const { message, hint, cause } = problem;
-  return new UnableError(`nobody knows what this account may do: ${message}`, {
+  return new UnableError(`it is not known what this account may do: ${message}`, {
     hint: hint ?? 'what answers instead of AWS must answer DryRunOperation; nothing else was asked',
     cause,
   });

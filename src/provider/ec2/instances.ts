@@ -48,7 +48,11 @@ export class Instances {
       this.#freshMs = Math.min(this.#freshMs * 1.3, LONGEST_MS);
       this.#consoles = 0;
       const filter = { Name: `tag:${STACK}`, Values: [literally(this.#prefix)] };
-      const answer = describe(this.#cloud, [filter], `nobody knows how the instances of ${this.#prefix} are`);
+      const answer = describe(
+        this.#cloud,
+        [filter],
+        `it is not known how the instances of ${this.#prefix} are`,
+      );
       answer.catch(() => {
         this.#asked = undefined;
       });

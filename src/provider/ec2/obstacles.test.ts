@@ -153,7 +153,7 @@ suite('what would keep instances from starting', { skip: noMoto }, () => {
     assert.deepEqual(
       [first?.[1], first?.[2], others],
       [
-        'nobody knows what this account may do: dry runs are not understood: EC2 did not refuse the dry run, so it may have done it',
+        'it is not known what this account may do: dry runs are not understood: EC2 did not refuse the dry run, so it may have done it',
         true,
         [],
       ],

@@ -7,7 +7,7 @@ export async function isOffered(
   cloud: Cloud,
   { name, type, subnet }: InstanceHost,
 ): Promise<Obstacle | undefined> {
-  const what = `nobody knows whether EC2 has ${type} for host "${name}"`;
+  const what = `it is not known whether EC2 has ${type} for host "${name}"`;
   const zone = subnet === undefined ? undefined : await zoneOf(cloud, subnet, what);
   const { region = '' } = cloud.scope;
   const { InstanceTypeOfferings: offers = [] } = await cloud.ask(what, (ec2, options) =>

@@ -100,7 +100,7 @@ function same(one: Trace, { kind, id }: Trace): boolean {
 
 /** Three questions. A terminated instance stays listed for an hour, and counts as gone. */
 async function sightings(cloud: Cloud, run: string | undefined): Promise<readonly Sighting[]> {
-  const what = 'nobody knows what runs left there';
+  const what = 'it is not known what runs left there';
   const filter =
     run === undefined ? { Name: 'tag-key', Values: [RUN] } : { Name: `tag:${RUN}`, Values: [literally(run)] };
   const state = { Name: 'instance-state-name', Values: THERE };

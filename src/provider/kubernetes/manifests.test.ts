@@ -51,7 +51,7 @@ test('a key that stands twice, broken YAML and what is no object are mistakes wi
     'a.yaml:1: has no apiVersion',
     'a.yaml:3: has no kind',
     'a.yaml:5: the Pod has no metadata.name',
-    'a.yaml:8: is no object of Kubernetes',
+    'a.yaml:8: is not an object of Kubernetes',
   ]);
 });
 

@@ -86,7 +86,8 @@ function unlisted(tree: unknown): readonly unknown[] {
 }
 
 function lacks(tree: unknown): string | undefined {
-  if (typeof tree !== 'object' || tree === null || Array.isArray(tree)) return 'is no object of Kubernetes';
+  if (typeof tree !== 'object' || tree === null || Array.isArray(tree))
+    return 'is not an object of Kubernetes';
   const { apiVersion, kind, metadata } = tree as Partial<KubeObject>;
   if (typeof apiVersion !== 'string') return 'has no apiVersion';
   if (typeof kind !== 'string') return 'has no kind';

@@ -147,7 +147,7 @@ class FinalError extends Error {
 function cloudInitUnmet({ stdout }: Reply, host: string): string | undefined {
   const said = stdout.toString().trim();
   if (said === '') return undefined;
-  if (said === 'busy') return 'cloud-init is at work';
+  if (said === 'busy') return 'cloud-init has not finished';
   const errors = errorsOf(said);
   if (errors.length === 0) return undefined;
   throw new FinalError(

@@ -75,7 +75,7 @@ export class Servers {
     const at = performance.now();
     if (this.#asked === undefined || at - this.#asked.at > this.#freshMs) {
       this.#freshMs = Math.min(this.#freshMs * 1.3, LONGEST_MS);
-      const what = `nobody knows how the servers of the run ${this.#run} are`;
+      const what = `it is not known how the servers of the run ${this.#run} are`;
       const answer = serversWith(this.#cloud, runTag(this.#run), what);
       answer.catch(() => {
         this.#asked = undefined;

@@ -33,7 +33,7 @@ export async function openCloud(opening: Opening): Promise<Cloud> {
   const access = accessOf(settings, ways, file);
   if (authUrl !== undefined && authUrl !== access.authUrl)
     throw new UnableError(
-      `nobody knows what is at ${authUrl}: the credentials that are known are for ${access.authUrl}`,
+      `it is not known what is at ${authUrl}: the credentials that are known are for ${access.authUrl}`,
       { hint: 'set OS_AUTH_URL and the others, or the settings of the environment, to those of the run' },
     );
   const place: Scope = {
@@ -45,10 +45,10 @@ export async function openCloud(opening: Opening): Promise<Cloud> {
   const opened = new Cloud(new Wire(access), access, place, conceal);
   const { project } = scope;
   if (project === undefined) return opened;
-  const found = await opened.project('nobody knows what runs left there');
+  const found = await opened.project('it is not known what runs left there');
   if (found === project) return opened;
   throw new UnableError(
-    `nobody knows what is in the project ${project} at ${access.authUrl}: the credentials that are known are for the project ${found}`,
+    `it is not known what is in the project ${project} at ${access.authUrl}: the credentials that are known are for the project ${found}`,
     { hint: 'log in to the project of the run: OS_PROJECT_ID, or the settings of the environment' },
   );
 }

@@ -41,7 +41,7 @@ const HINTS: readonly (readonly [RegExp, string])[] = [
     /FlavorDiskSmallerThanImage|disk is too small|FlavorMemoryTooSmall|memory is too small/i,
     'take a larger flavor, or write a volume of enough GiB',
   ],
-  [/InUse$|in use/i, 'something that is no part of the run uses it: openstack port list'],
+  [/InUse$|in use/i, 'something outside of the run uses it: openstack port list'],
   [/^5\d\d/, 'the cloud itself failed: its operators find why in the logs of that service'],
 ];
 

@@ -50,7 +50,7 @@ export class ServerMachine implements CloudMachine {
     // Right after its start a cell may not tell of it yet; one that was there and is not any more is gone.
     if (found === undefined)
       return {
-        life: this.#seenOnce ? { died: 'it is not there any more: somebody else removed it' } : 'starting',
+        life: this.#seenOnce ? { died: 'it no longer exists: somebody else removed it' } : 'starting',
       };
     this.#seenOnce = true;
     const address = serverAddress(found, floating);
@@ -73,7 +73,7 @@ export class ServerMachine implements CloudMachine {
       looks += 1
     ) {
       if (looks > 0) await pause(POLL_MS);
-      known = (await serverAt(cloud, id, `nobody knows why host "${host}" failed`)) ?? known;
+      known = (await serverAt(cloud, id, `it is not known why host "${host}" failed`)) ?? known;
     }
     return known;
   }

@@ -67,7 +67,7 @@ const settings = {
     .describe('From where ssh and the ports are reached; default: private networks')
     .optional(),
   prices: map(matching(/^\d{1,9}(?:\.\d{1,6})? ?[A-Z]{3}$/, MONEY), 'a map of flavors to prices')
-    .describe('What an hour of a flavor costs; default: nobody knows')
+    .describe('What an hour of a flavor costs; default: unknown')
     .optional(),
 };
 

@@ -11,7 +11,7 @@ import { removeKey, removeOfNeutron, removeServer } from './remove.ts';
 import type { OpenstackSettings } from './server-host.ts';
 import { priceOf } from './shape.ts';
 
-const WHAT = 'nobody knows what runs left there';
+const WHAT = 'it is not known what runs left there';
 
 /** Kind → where neutron has it. */
 const OF_NEUTRON = {

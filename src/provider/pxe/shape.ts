@@ -52,7 +52,7 @@ const host = {
 const settings = {
   ...kvmShape.settings,
   log: matching(/\S/, 'the path of a log')
-    .describe('A file that says what was served to whom; each run begins it anew')
+    .describe('A file that says what was served to whom; each run starts a new one')
     .optional(),
 };
 

@@ -39,7 +39,7 @@ export const terraformThings: Remover = {
   async remove(trace, limitMs) {
     if (trace.kind === 'program') return endProgram(trace, limitMs);
     const workspace = workspaceOf(trace);
-    if (workspace === undefined) return `state ${trace.id}: nobody says where it is`;
+    if (workspace === undefined) return `state ${trace.id}: its place is not known`;
     if (!existsSync(workspace.folder)) return undefined;
     try {
       const problem = hasState(workspace) ? await destroy(workspace, limitMs) : undefined;

@@ -39,7 +39,7 @@ test('what the settings say counts, and the variables of govc where they are sil
 test('the password of the variables, and their trust in anybody, are for the server of the variables only', () => {
   const other = { endpoint: 'https://other.example.com' };
   assert.throws(() => accessOf(other, GOVC), {
-    message: 'vCenter at https://other.example.com cannot be asked: nobody says who logs in',
+    message: 'vCenter at https://other.example.com cannot be asked: there is no login for it',
   });
   const { trust } = accessOf({ ...other, user: 'me', password: 'mine' }, GOVC);
   assert.deepEqual(trust, { by: 'certificates' });
@@ -68,7 +68,7 @@ test('without a place the message says where to write it', () => {
     () => accessOf({}, NONE),
     (error) =>
       error instanceof UnableError &&
-      error.message === 'vCenter cannot be asked: nobody says where it is' &&
+      error.message === 'vCenter cannot be asked: its address is not set' &&
       /GOVC_URL/.test(error.hint ?? ''),
   );
 });

@@ -26,7 +26,7 @@ export function accessOf(settings: VsphereSettings, variables = govcVariables())
   const { endpoint: written, thumbprint, ca } = settings;
   const endpoint = written ?? variables.url;
   if (endpoint === undefined)
-    throw new UnableError('vCenter cannot be asked: nobody says where it is', {
+    throw new UnableError('vCenter cannot be asked: its address is not set', {
       hint: 'write providers: { vsphere: { endpoint: "https://vcenter.example.com" } }, or set GOVC_URL',
     });
   const url = URL.parse(endpoint);
@@ -42,7 +42,7 @@ export function accessOf(settings: VsphereSettings, variables = govcVariables())
   const user = settings.user ?? (here ? variables.user : undefined);
   const password = settings.password ?? (here ? variables.password : undefined);
   if (user === undefined || password === undefined)
-    throw new UnableError(`vCenter at ${url.origin} cannot be asked: nobody says who logs in`, {
+    throw new UnableError(`vCenter at ${url.origin} cannot be asked: there is no login for it`, {
       hint: `write user and password with \${env:NAME} under providers: { vsphere: … }, or set GOVC_USERNAME and GOVC_PASSWORD`,
     });
   const datacenter = settings.datacenter ?? (here ? variables.datacenter : undefined);

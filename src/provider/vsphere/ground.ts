@@ -51,7 +51,7 @@ export async function makeGround(
     );
     return {
       vcenter,
-      looks: new Looks(vcenter, `nobody knows how the machines of ${context.prefix} are`, {
+      looks: new Looks(vcenter, `it is not known how the machines of ${context.prefix} are`, {
         VirtualMachine: LIFE,
       }),
       key: stackKey(`opsproof ${context.prefix}`, context.conceal)(),

@@ -21,7 +21,7 @@ export class Sessions {
   readonly #what: string;
   readonly #open = new Map<string, Open>();
 
-  /** @param what they are for, as in `nobody knows what runs left there` */
+  /** @param what they are for, as in `it is not known what runs left there` */
   constructor(settingsOf: SettingsOf | undefined, what: string) {
     this.#settingsOf = settingsOf;
     this.#what = what;

@@ -33,7 +33,7 @@ const host = {
     .optional(),
   memory: text(SIZE).describe('Default: that of the template').optional(),
   customize: oneOf(['cloud-init', 'tools', 'none'], 'cloud-init, tools or none')
-    .describe('Who sets it up: cloud-init (default), VMware Tools with name and DHCP, or nobody')
+    .describe('Who sets it up: cloud-init (default), VMware Tools with name and DHCP, or nothing')
     .optional(),
   user_data: userDataKey,
   extra_config: map(scalar, 'a map of advanced settings, for example { disk.EnableUUID: "TRUE" }')

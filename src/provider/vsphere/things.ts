@@ -14,7 +14,7 @@ import type { Ref } from './vim-value.ts';
 
 /** Names that we give begin with it. */
 const OURS = 'opsproof-';
-const UNKNOWN = 'nobody knows what runs left there';
+const UNKNOWN = 'it is not known what runs left there';
 const NOT_REMOVED = 'vCenter did not remove it';
 
 /** Finds and removes machines, where ledgers say that they are, and where govc would look. */

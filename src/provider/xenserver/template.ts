@@ -55,7 +55,7 @@ function checkTemplate(template: VmRecord, host: XenHost, what: string): void {
     );
   if (template.VIFs.length === 0 && host.network === undefined)
     throw new UnableError(
-      `${what}: the template "${template.name_label}" is in no network, so nobody would reach the host`,
+      `${what}: the template "${template.name_label}" is in no network, so the host could not be reached`,
       { hint: 'write a network for the host: xe network-list' },
     );
 }

@@ -12,7 +12,7 @@ import { removeMachine, removeOrphans } from './remove-machine.ts';
 import type { XenSettings } from './xen-host.ts';
 
 const RUN = 'opsproof.run';
-const WHAT = 'nobody knows what runs left there';
+const WHAT = 'it is not known what runs left there';
 
 /** A machine or a disk with our marks, in a pool. */
 interface Found<R> extends Marked {

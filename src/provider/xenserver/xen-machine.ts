@@ -34,7 +34,7 @@ export class XenMachine implements CloudMachine {
   constructor(options: XenMachineOptions) {
     this.#options = options;
     this.#toldBefore = options.toldBefore;
-    this.#what = `nobody knows how host "${options.host}" is`;
+    this.#what = `it is not known how host "${options.host}" is`;
   }
 
   look(): Promise<MachineSeen> {

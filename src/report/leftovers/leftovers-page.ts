@@ -35,7 +35,9 @@ function byRun(things: readonly Leftover[]): Map<string, Leftover[]> {
 function runSection(run: string, things: readonly Leftover[]): string {
   const [first] = things;
   const runner =
-    first?.runner === 'unknown' ? 'nobody here knows whether it is alive' : `its process is ${first?.runner}`;
+    first?.runner === 'unknown'
+      ? 'it is not known here whether it is alive'
+      : `its process is ${first?.runner}`;
   const title = run === '' ? 'Caches' : `Run ${run}: ${runner}`;
   const heads = ['', 'what', 'whose', 'where', 'since', 'expires', 'an hour', 'so far', 'why'];
   return `<section><h2>${escapeHtml(title)}</h2><p>Costs: ${escapeHtml(printSum(things))}</p>${table(things.map(thingRow), heads)}</section>`;

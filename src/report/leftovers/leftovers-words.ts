@@ -5,7 +5,7 @@ import { printMoney } from '../../model/money.ts';
 
 /** `0.0104 USD an hour, 0.12 USD so far`. */
 export function printCost(cost: Cost): string {
-  if (cost === 'free') return 'costs nothing by itself';
+  if (cost === 'free') return 'costs nothing itself';
   if (cost === 'unknown') return 'price not known';
   const { perHour, soFar } = cost;
   const past = soFar === undefined ? 'not known since when' : `${printMoney(soFar)} so far`;

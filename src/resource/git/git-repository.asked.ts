@@ -181,7 +181,7 @@ function contentOf(argument: string, index: number, sections: Sections): Known {
   if (entry.text === '') return { value: null };
   const [, hash] = /^10\d+ blob ([0-9a-f]+)\t/.exec(entry.text) ?? [];
   if (hash === undefined)
-    return { unable: `${path} is no regular file in ${ref}: ${firstLine(entry.text) ?? ''}` };
+    return { unable: `${path} is not a regular file in ${ref}: ${firstLine(entry.text) ?? ''}` };
   if (size?.status !== 0)
     return {
       unable: `git does not have ${path} of ${ref}: ${firstLine(size?.text ?? '') ?? 'no answer'}`,

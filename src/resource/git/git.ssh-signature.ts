@@ -29,7 +29,7 @@ export function verifySshSignature(armored: string, payload: Buffer): SshVerdict
 
 function verifyBlob(blob: Buffer, payload: Buffer): SshVerdict {
   if (blob.subarray(0, 6).toString('latin1') !== 'SSHSIG' || blob.readUInt32BE(6) !== 1)
-    return { wrong: 'it is no signature of version 1' };
+    return { wrong: 'it is not a signature of version 1' };
   const [key, namespace, reserved, hash, signature] = stringsIn(blob, 10, 5);
   if (namespace?.toString() !== 'git')
     return { wrong: `it was made for ${JSON.stringify(String(namespace))}, not for git` };

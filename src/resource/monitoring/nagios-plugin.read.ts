@@ -23,7 +23,7 @@ export function readPlugin(
       hint: 'install it (Debian: monitoring-plugins), or write its absolute path',
     };
   const closed = sections.get('closed');
-  if (closed !== undefined) return { unable: `${closed.trim()} is no program that this user may run` };
+  if (closed !== undefined) return { unable: `${closed.trim()} is not a program that this user can run` };
   const said = sections.get('output');
   const status = Number(/^(\d+)\n?$/.exec(sections.get('status') ?? '')?.[1] ?? Number.NaN);
   if (said === undefined || Number.isNaN(status)) return garbled(program, reply);
@@ -48,7 +48,7 @@ function endOf(status: number, said: string | undefined): Unable | undefined {
     return { unable: `it, or a program that it needs, could not be run (exit status ${status})${words}` };
   // 255 is -1, as plugins in C and Perl end after an error of their own.
   if (status > 128 && status < 193) return { unable: `signal ${status - 128} ended it${words}` };
-  return { unable: `it ended with ${status}, which is no state of a plugin (0 to 3)${words}` };
+  return { unable: `it ended with ${status}, which is not a state of a plugin (0 to 3)${words}` };
 }
 
 /** `DISK CRITICAL - …` with exit status 0, as from a wrapper that lost the status. negate turns the status and leaves the words. */

@@ -41,9 +41,9 @@ suite('a Nagios plugin', () => {
   test('is unable for every other end, whatever Nagios makes of it', () => {
     assert.equal(
       why('CRITICAL - x\n', 4),
-      'it ended with 4, which is no state of a plugin (0 to 3): CRITICAL - x',
+      'it ended with 4, which is not a state of a plugin (0 to 3): CRITICAL - x',
     );
-    assert.equal(why('OK\n', 255), 'it ended with 255, which is no state of a plugin (0 to 3): OK');
+    assert.equal(why('OK\n', 255), 'it ended with 255, which is not a state of a plugin (0 to 3): OK');
     assert.equal(why('', 127), 'it, or a program that it needs, could not be run (exit status 127)');
     assert.equal(why('', 126), 'it, or a program that it needs, could not be run (exit status 126)');
     assert.equal(why('OK\n', 137), 'signal 9 ended it: OK');
@@ -121,7 +121,7 @@ suite('a Nagios plugin', () => {
     );
     assert.match(
       JSON.stringify(readAnswer(NOUN, 'check_x', { stdout: '=== closed\n/x\n' }, STATES)),
-      /no program that this user may run/,
+      /not a program that this user can run/,
     );
   });
 });

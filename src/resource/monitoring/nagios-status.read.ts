@@ -39,11 +39,12 @@ export function readNagiosStatus(path: string, wanted: readonly string[], reply:
       hint: 'is Nagios running, and is it its status_file?',
     };
   const blocks = blocksIn(text);
-  if (blocks === undefined) return { unable: `${path} is no status file of Nagios, or only a part of one` };
+  if (blocks === undefined)
+    return { unable: `${path} is not a status file of Nagios, or only a part of one` };
   const created = Number(blocks.find(({ kind }) => kind === 'info')?.created);
   const program = blocks.find(({ kind }) => kind === 'programstatus');
   if (!Number.isInteger(created) || program === undefined)
-    return { unable: `${path} is no status file of Nagios` };
+    return { unable: `${path} is not a status file of Nagios` };
   if ((created - now) * 1000 > AHEAD_MS)
     return { unable: `${path} is from the future: Nagios wrote it ${created - now} seconds after now` };
   const age = Math.max(0, (now - created) * 1000);
@@ -133,7 +134,7 @@ function sightOf(watched: readonly Watched[], age: number, wanted: readonly stri
     if (first === undefined) state[attribute] = found;
     else
       unseen[attribute] = {
-        unable: `${first.name}${more.length > 0 ? ` and ${more.length} more` : ''} is not checked, or was never: nobody knows whether it has one`,
+        unable: `${first.name}${more.length > 0 ? ` and ${more.length} more` : ''} is not checked, or never was: it is not known whether it has one`,
         part: found,
       };
   };

@@ -91,7 +91,7 @@ suite('the status of Nagios', () => {
     ]) {
       const seen = see(text);
       assert.ok('state' in seen);
-      assert.match(seen.unseen.problems?.unable ?? '', /is not checked, or was never: nobody knows/);
+      assert.match(seen.unseen.problems?.unable ?? '', /is not checked, or never was: it is not known/);
       assert.deepEqual(seen.unseen.problems?.part, []);
     }
     const passive = see(`${info()}${program(0)}${host('web', { passive_checks_enabled: 1, check_type: 1 })}`);
@@ -104,7 +104,7 @@ suite('the status of Nagios', () => {
       assert.ok('state' in seen);
       return seen.state.problems ?? seen.unseen.problems?.unable;
     };
-    const nobody = 'web/disk is not checked, or was never: nobody knows whether it has one';
+    const nobody = 'web/disk is not checked, or never was: it is not known whether it has one';
     const off = { active_checks_enabled: 0, passive_checks_enabled: 1, should_be_scheduled: 0 };
     // Nagios 4.4.6: after DISABLE_SVC_CHECK; after a passive result; with an empty check period; a day after its scheduler stopped.
     assert.deepEqual(problems({ ...off, check_type: 0 }), nobody);
@@ -127,7 +127,7 @@ suite('the status of Nagios', () => {
     assert.ok('state' in seen);
     assert.match(
       seen.unseen['all in state CRITICAL']?.unable ?? '',
-      /^web\/new is not checked, or was never/,
+      /^web\/new is not checked, or never was/,
     );
     assert.deepEqual([seen.state['all in state DOWN'], seen.state['all in state OK']], [[], []]);
   });
@@ -139,8 +139,8 @@ suite('the status of Nagios', () => {
     assert.match(seen.unseen.problems?.unable ?? '', /^Nagios wrote nothing into .* for 60 minutes/);
     const whole = `${info()}${program()}${host('web')}`;
     assert.match(why(whole.replace(`created=${NOW}`, `created=${NOW + 3600}`)) ?? '', / is from the future/);
-    assert.equal(why(whole.slice(0, -3)), `${PATH} is no status file of Nagios, or only a part of one`);
-    assert.equal(why('nologin {\n\t}\n'), `${PATH} is no status file of Nagios`);
+    assert.equal(why(whole.slice(0, -3)), `${PATH} is not a status file of Nagios, or only a part of one`);
+    assert.equal(why('nologin {\n\t}\n'), `${PATH} is not a status file of Nagios`);
     assert.equal(why(`${whole}${service('odd', { current_state: 9 })}`), `a state in ${PATH} makes no sense`);
     assert.match(why('') ?? '', /cannot be read: it says nothing$/);
   });

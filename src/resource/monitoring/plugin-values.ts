@@ -58,12 +58,12 @@ function inUnits({ value, unit }: Measured, units: Readonly<Record<string, numbe
 function limit(text: string): Known {
   if (text === '') return { value: null };
   const value = Number(text);
-  return Number.isNaN(value) ? { unable: `it is no number: ${JSON.stringify(text)}` } : { value };
+  return Number.isNaN(value) ? { unable: `it is not a number: ${JSON.stringify(text)}` } : { value };
 }
 
 function short({ value }: Measured, range: string, label: string): Known {
   if (value === undefined) return known(value);
   if (range === '') return { unable: `the plugin prints no range beside ${label}` };
   const alert = alerts(range, value);
-  return alert === undefined ? { unable: `${JSON.stringify(range)} is no range` } : { value: !alert };
+  return alert === undefined ? { unable: `${JSON.stringify(range)} is not a range` } : { value: !alert };
 }

@@ -12,7 +12,7 @@ export function suffixSlip(name: string): string | undefined {
   const [meant] = suffix === undefined ? [] : nearest(suffix, KINDS, 1, 2);
   return meant === undefined
     ? undefined
-    : `.${suffix} is no kind of unit; did you mean "${name.slice(0, -(suffix?.length ?? 0))}${meant}"?`;
+    : `.${suffix} is not a kind of unit; did you mean "${name.slice(0, -(suffix?.length ?? 0))}${meant}"?`;
 }
 
 /** A name without a suffix means a service, as in systemctl(1). */

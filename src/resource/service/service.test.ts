@@ -271,8 +271,8 @@ suite('service', () => {
     const refused = resourceOf('service').refuse;
     assert.equal(refused?.('getty@tty1'), undefined);
     assert.equal(refused?.('dev-disk-by\\x2duuid.swap'), undefined);
-    assert.equal(refused?.('nginx.servce'), '.servce is no kind of unit; did you mean "nginx.service"?');
-    assert.equal(refused?.('a.tiemr'), '.tiemr is no kind of unit; did you mean "a.timer"?');
+    assert.equal(refused?.('nginx.servce'), '.servce is not a kind of unit; did you mean "nginx.service"?');
+    assert.equal(refused?.('a.tiemr'), '.tiemr is not a kind of unit; did you mean "a.timer"?');
     assert.equal(refused?.('org.example.daemon'), undefined);
     assert.equal(refused?.(''), 'the name is empty');
     assert.equal(

@@ -101,7 +101,7 @@ function withParents(path: string, wanted: readonly string[]): Look {
     return typeof over === 'object'
       ? over
       : {
-          unable: `it is mounted, but nobody can reach it: something is mounted over ${over}`,
+          unable: `it is mounted, but cannot be reached: something is mounted over ${over}`,
           hint: `unmount what lies on ${over}, or mount it again on top`,
         };
   });
