@@ -5,6 +5,7 @@ import type { SettingsOf, Trace } from '../remover.ts';
 import { makeGround, type OpenstackGround } from './ground.ts';
 import { userOf } from './image.ts';
 import { makeServer } from './make-server.ts';
+import { openstackObstacles } from './obstacles.ts';
 import { openCloud } from './open-cloud.ts';
 import { findParts } from './parts.ts';
 import type { OpenstackSettings, ServerOwn } from './server-host.ts';
@@ -17,6 +18,8 @@ export function openstack(settingsOf?: SettingsOf): Provider<ServerOwn, Openstac
   return {
     ...openstackShape,
     ...openstackThings(settingsOf),
+
+    obstacles: openstackObstacles,
 
     async ground(hosts, context) {
       const { environment, env, cwd, conceal } = context;

@@ -3,7 +3,7 @@ import { printElapsed } from '../../model/elapsed.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
 import type { CloudMachine, MachineSeen } from '../machine/cloud-host.ts';
 import type { Cloud } from './cloud.ts';
-import { statusOf } from './fault.ts';
+import { isLost, statusOf } from './fault.ts';
 import { consoleOf, type FoundServer, type Servers, serverAddress, serverAt } from './found-server.ts';
 import { hintForWords } from './refusal.ts';
 
@@ -123,7 +123,8 @@ export class ServerMachine implements CloudMachine {
         await cloud.ask(what, 'compute', 'POST', `/servers/${id}/action`, { [action]: null });
         break;
       } catch (error) {
-        if (statusOf(error) !== 409 || performance.now() > end) throw error;
+        // What got lost may have been done: the next look says whether it was.
+        if (!(statusOf(error) === 409 || isLost(error)) || performance.now() > end) throw error;
       }
       await pause(POLL_MS);
     }
