@@ -3,12 +3,15 @@
 set -euo pipefail
 say() { echo "openstack: $*"; }
 
-# One process each: of several, each answers wrongly until it has served a request of another kind.
-for file in /etc/*/*-uwsgi.ini; do sed -i -E 's/^(processes|workers) *=.*/\1 = 1/; s/^threads *=.*/threads = 8/' "$file"; done
+# One process each: of several, each answers wrongly until it has served a request of another kind. And one thread: those that use eventlet wait for
+# each other for ever once a lock that one thread waits for is given back by another ("greenlet.error: cannot switch to a different thread").
+for file in /etc/*/*-uwsgi.ini; do sed -i -E 's/^(processes|workers|threads) *=.*/\1 = 1/' "$file"; done
+# Nobody keeps the connection of a server alive that serves no request.
+echo 'heartbeat = 0' > /etc/rabbitmq/rabbitmq.conf
 SERVICES='placement-api glance-api neutron-api neutron-rpc-server nova-conductor nova-scheduler nova-api nova-compute'
 # They came up with the container, without settings that mean anything.
 systemctl stop keystone $SERVICES
-systemctl start mariadb rabbitmq-server
+systemctl restart mariadb rabbitmq-server
 rabbitmqctl -q add_user openstack pw
 rabbitmqctl -q set_permissions openstack '.*' '.*' '.*'
 for db in keystone glance placement nova nova_api nova_cell0 neutron; do
