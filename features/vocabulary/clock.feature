@@ -47,16 +47,34 @@ Feature: The clock and the locale
   @fresh
   Scenario: a clock that is kept in step
     When I run "apt-get update -qq && apt-get install -y -qq --no-install-recommends chrony && systemctl stop chrony"
-    And I write the file "/run/chrony.conf":
+    And I write the file "/run/server.conf":
       """
       local stratum 1
+      allow 127.0.0.1
+      port 11123
+      cmdport 0
+      bindcmdaddress /
+      pidfile /run/server.pid
+      user root
       """
-    And I run "chronyd -x -f /run/chrony.conf"
+    And I write the file "/run/chrony.conf":
+      """
+      server 127.0.0.1 port 11123 iburst minpoll 0 maxpoll 0
+      user root
+      """
+    And I run "chronyd -x -f /run/server.conf && chronyd -x -f /run/chrony.conf"
     Then the clock is synchronized within 10 seconds
     And these checks fail:
       """
       the clock is not synchronized
       """
+    # A chronyd that follows nobody but its own clock says that it is synchronized, too.
+    When I run on "web":
+      """
+      for name in server chrony/chronyd; do kill "$(cat /run/$name.pid)"; done; sleep 1
+      printf 'local stratum 10\nuser root\n' >/run/alone.conf; chronyd -x -f /run/alone.conf
+      """
+    Then the clock is not synchronized for 5 seconds
 
   Scenario: the locale
     Then the locale has language empty on "web"
