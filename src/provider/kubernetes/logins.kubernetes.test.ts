@@ -185,7 +185,7 @@ suite('who asks a real cluster', { skip: skipCluster }, () => {
       const { code, stdout } = await running.ended;
       assert.equal(code, 2, stdout);
       assert.match(stdout, /the cluster refused it: deployments\.apps "web" is forbidden/);
-      assert.match(stdout, /the user of the context "reader" may not do that/);
+      assert.match(stdout, /the user of the context "reader" is not allowed to do that/);
       assert.match(stdout, /2 passed/);
       assert.ok(!stdout.includes(status.token));
     } finally {
