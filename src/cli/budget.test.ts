@@ -253,7 +253,7 @@ hosts:
     }
   });
 
-  test('is not brought up when nobody can tell what was spent', async () => {
+  test('is not brought up when it is not known what was spent', async () => {
     budget('{ per-day: 1 USD, prices: { "*": 0.05 USD } }');
     const file = join('reports', 'spend.sqlite');
     repository.write({

@@ -48,7 +48,7 @@ suite('scenarios that only look', () => {
     ]);
   });
 
-  test('are each told red by themselves, and those around them stay green', async (t) => {
+  test('are each reported red, and those around them stay green', async (t) => {
     const made = repository(t, () =>
       exists(['/etc/passwd', '/no/such', '/etc/group', '/nor/this', '/etc/hosts']),
     );

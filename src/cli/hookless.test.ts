@@ -70,7 +70,7 @@ suite('scenarios that only look', () => {
     assert.deepEqual(hooksOf(made), [2, 2]);
   });
 
-  test('look anew at each attempt, and tell the last one', async (t) => {
+  test('look again at each attempt, and report the last one', async (t) => {
     const red = LOOKS.replace('looks', 'red').replace('/etc/passwd', '/no/such/file');
     const made = repository(t, red + LOOKS);
     const { code, stdout } = await made.call('run', '--retry', '1');

@@ -7,7 +7,7 @@ import { foresee } from '../stack/foresee.ts';
 import type { Io } from './io.ts';
 
 /**
- * Asks the providers of environments what would keep them from starting, and tells it.
+ * Asks the providers of environments what would keep them from starting, and reports it.
  * @returns the exit code: 0, or 2 if something could not be asked
  * @throws ConfigurationError with everything that stands in the way
  */

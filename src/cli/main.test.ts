@@ -31,7 +31,7 @@ suite('the command line', () => {
     }
   });
 
-  test('tells its version', async () => {
+  test('prints its version', async () => {
     const { stdout } = await repository.call('--version');
     assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
   });

@@ -210,13 +210,13 @@ Then('the moon is full', function () {});
   });
   after(() => repository.dispose());
 
-  test('lint tells all of them at once, each with file, line and what would be right', async () => {
+  test('lint reports all of them at once, each with file, line and what would be right', async () => {
     const { code, stdout, stderr } = await repository.run('lint');
     assert.equal(stderr, EXPECTED);
     assert.deepEqual([code, stdout], [3, '']);
   });
 
-  test('run tells the same and starts nothing', async () => {
+  test('run reports the same and starts nothing', async () => {
     const { code, stdout, stderr } = await repository.run('run');
     assert.equal(stderr, EXPECTED);
     assert.deepEqual([code, stdout], [3, '']);

@@ -40,7 +40,7 @@ suite(`the night watch over ${HOSTS} hosts`, { timeout: 3 * LONGEST_MS }, () => 
     assert.deepEqual(summary(night).told, ['1 new'], 'a night that cannot be is told');
   });
 
-  test('what was accepted is quiet, with the features and without, and that it runs again is reported once', async () => {
+  test('what was accepted is quiet, with the features and without, and its return is reported once', async () => {
     const accepted = await fleet.repository.run('drift', 'accept', '--env', 'fleet');
     assert.equal(accepted.code, 0, accepted.stderr);
     assert.equal(accepted.stderr, '');
@@ -57,7 +57,7 @@ suite(`the night watch over ${HOSTS} hosts`, { timeout: 3 * LONGEST_MS }, () => 
   });
 
   for (const mutation of MUTATIONS.filter(({ quick }) => WHOLE || quick === true)) {
-    test(`${mutation.what}: told once in one line, quiet the next night, told when it is well again`, async (t) => {
+    test(`${mutation.what}: reported once in one line, quiet the next night, reported when it recovers`, async (t) => {
       let reverted = false;
       // A night that fails does not spoil those behind it.
       t.after(async () => {
@@ -99,7 +99,7 @@ suite(`the night watch over ${HOSTS} hosts`, { timeout: 3 * LONGEST_MS }, () => 
     });
   }
 
-  test('a change is reported with the night since when it is there', async () => {
+  test('a change is reported with the night it began', async () => {
     await fleet.inside(fleet.host(1), 'chmod 0600 /etc/login.defs');
     await fleet.night('--no-features');
     const history = new DatabaseSync(`${fleet.repository.folder}/reports/history.sqlite`);

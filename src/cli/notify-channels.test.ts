@@ -109,7 +109,7 @@ suite('who is told, by mail and others at once', () => {
     assert.deepEqual(heard(await drift()), { code: 0, ...SILENT });
   });
 
-  test('run --notify does the same, and knows nothing of what drift told', async () => {
+  test('run --notify does the same, and knows nothing of what drift reported', async () => {
     const run = () => night('run', '--env', 'box', '--notify');
     assert.deepEqual(heard(await run()), all(1, 'opsproof run box: 1 new'));
     assert.deepEqual(heard(await run()), { code: 1, ...SILENT });
@@ -118,7 +118,7 @@ suite('who is told, by mail and others at once', () => {
     assert.deepEqual(heard(await run()), { code: 0, ...SILENT });
   });
 
-  test('channels that fail change neither what is told to others, nor verdict, nor exit code; they are told later', async () => {
+  test('channels that fail change neither what others get, nor verdict, nor exit code; they get it later', async () => {
     // The others get the same time, also on a machine that is busy.
     configure(['timeout: 8 seconds', 'command: [sleep, "300"]']);
     await change('chmod 0600 /etc/login.defs');

@@ -10,7 +10,7 @@ const feature = (sentences: string) =>
 const FLAG = '  Scenario: the flag is up\n    Then the file "FLAG" exists on "here"\n';
 const OTHER = '  @other\n  Scenario: the root is there\n    Then the directory "/" exists on "here"\n';
 
-test('run --notify: one message when it turns red, silence, one when it is well again', async () => {
+test('run --notify: one message when it fails, silence, one when it recovers', async () => {
   const receiver = await Receiver.listen();
   const repository = new Repository({
     'environments/here.yaml': HERE,
@@ -35,7 +35,7 @@ test('run --notify: one message when it turns red, silence, one when it is well 
     assert.deepEqual(first, { code: 1, stderr: NO_PAGER, told: [['opsproof run: 1 new', red]] });
     assert.deepEqual(await night(), { code: 1, stderr: NO_PAGER, told: [] });
     const part = await night('--tags', '@other');
-    assert.deepEqual([part.code, part.told], [0, []], 'what did not run is not well again');
+    assert.deepEqual([part.code, part.told], [0, []], 'what did not run has not recovered');
     repository.write({ 'features/here.feature': `${features}    And nobody knows this\n` });
     const broken = await night();
     assert.equal(broken.code, 3);

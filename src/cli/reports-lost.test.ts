@@ -42,7 +42,7 @@ suite('a report that could not be written is no proof: exit code 2', () => {
     assert.deepEqual([code, stderr], [2, 'the report "terminal" is incomplete: write EPIPE\n']);
   });
 
-  test('a plugin that cannot tell is UNKNOWN', async () => {
+  test('a plugin that cannot know is UNKNOWN', async () => {
     const { code } = await repository.run('run', '--format', 'junit:/dev/full', '--exit', 'nagios');
     assert.equal(code, 3);
   });

@@ -279,7 +279,7 @@ suite('opsproof serve', () => {
         assert.equal(written.includes(form), false, written);
   });
 
-  test('is 503 with the reason when a look does not end, and well again at the next one', async () => {
+  test('is 503 with the reason when a look does not end, and recovers at the next one', async () => {
     const server = await serve('hung', '--ttl', '0s', '--timeout', '1s');
     const reason = async (tag: string) => {
       const { status, body } = await server.ask(`/health/${tag}`);

@@ -27,7 +27,7 @@ export const sweepCommand: Command = {
   --all             also what was kept, has not expired, or has incomplete labels
   --images          also the images that opsproof built and keeps as a cache
   --all-scopes      in every place that an environment of this repository or a ledger names (regions, clusters,
-                    endpoints), each by itself; tells what is left where, whose it is and what it costs, and
+                    endpoints), each by itself; reports what is left where, whose it is and what it costs, and
                     writes a page
   --json            with --all-scopes: the same as JSON
   --out FILE        with --all-scopes: where the page goes; default reports/sweep.html

@@ -147,7 +147,7 @@ const MUTATIONS: readonly { readonly change: string; readonly sentence: RegExp; 
   },
 ];
 
-test('what is learnt holds at once; after twenty changes each is red, and drift tells each in one line, once as new', {
+test('what is learnt holds at once; after twenty changes each is red, and drift reports each in one line, once as new', {
   // Half a minute alone; a guard against what never ends, on a machine where everything else runs too.
   timeout: 600_000,
 }, async () => {

@@ -27,7 +27,7 @@ suite('what a sentence converges with', () => {
     );
   });
 
-  test('tells every mistake at once', () => {
+  test('reports every mistake at once', () => {
     const rows = [
       ['role', 'roles'],
       ['roles', 'rolles'],

@@ -44,7 +44,7 @@ suite('what a tool says about its work', () => {
     });
   });
 
-  test('puppet: a dry run, which ends with 0, tells what it would change', () => {
+  test('puppet: a dry run, which ends with 0, says what it would change', () => {
     const found = read(puppet, recorded('puppet-7.23-noop.yaml'), { dry: true });
     assert.ok(typeof found !== 'string');
     assert.deepEqual(found.changed, ['File[/tmp/p]', 'Exec[always]', 'Exec[bad]', 'File[/tmp/q]']);
@@ -71,7 +71,7 @@ suite('what a tool says about its work', () => {
     });
   });
 
-  test('salt: a dry run, which ends with 0, tells what it would change', () => {
+  test('salt: a dry run, which ends with 0, says what it would change', () => {
     const found = read(salt, recorded('salt-3008.4-test.json'), { dry: true });
     assert.ok(typeof found !== 'string');
     assert.deepEqual([found.changed, found.failed], [['/tmp/salted', 'bad'], []]);

@@ -46,7 +46,7 @@ for (const [name, read] of Object.entries(READERS)) {
     await assert.rejects(read(at('large')), { message: 'it is larger than 64 MiB' });
   });
 
-  test(`${name} reads a file that tells no size, and stops where it has too much`, async () => {
+  test(`${name} reads a file that has no size, and stops where it has too much`, async () => {
     assert.match(String(await read('/proc/self/status')), /^Name:/);
     await assert.rejects(read('/proc/self/smaps', 1024), { message: /^it is larger than/ });
   });

@@ -67,7 +67,7 @@ function roomFor({ size }: Stats, most: number): Buffer {
   return Buffer.allocUnsafe(size + 1);
 }
 
-/** Files of /proc tell no size, and others grow while they are read. */
+/** Files of /proc have no size, and others grow while they are read. */
 function withMoreRoom(full: Buffer, most: number): Buffer {
   if (full.length > most) throw tooLarge(most);
   return Buffer.concat([full], Math.min(2 * full.length + MIB, most + 1));

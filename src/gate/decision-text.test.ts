@@ -4,7 +4,7 @@ import { decisionJson } from './decision-json.ts';
 import { printDecision } from './decision-text.ts';
 import { COMMIT, decided, recorded, red, scenario, unable, waiver } from './recorded-run.fixture.ts';
 
-test('a refusal tells the reasons, what is waived, what was counted, and the verdict last', () => {
+test('a refusal lists the reasons, what is waived, what was counted, and the verdict last', () => {
   const run = recorded(
     [
       scenario({ name: 'green' }),

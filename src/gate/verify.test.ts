@@ -56,7 +56,7 @@ const FORGED =
   'its signature is not valid: it was changed after signing, or not signed with this ed25519 key';
 
 suite('an attestation', () => {
-  test('tells the verdict as in-toto has it', () => {
+  test('has the verdict as in-toto has it', () => {
     const run = recorded([
       scenario({ name: 'green' }),
       scenario({ name: 'a port', example: { port: '80' } }),

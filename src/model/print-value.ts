@@ -2,7 +2,7 @@ import { printExactJson } from './exact-json.ts';
 import { printBytes, printDuration, printMode, printObservedBytes, printPercent } from './quantity.ts';
 import type { Value, ValueType } from './value.ts';
 
-/** Longest text printed of one value unless told otherwise, in characters. */
+/** Longest text printed of one value by default, in characters. */
 export const LONGEST_TEXT = 300;
 
 /** An observed value with its unit; a long text is cut and its length given. */

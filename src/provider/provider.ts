@@ -128,7 +128,7 @@ export interface RunningHost {
   remember?(what: string): Promise<() => Promise<void>>;
   /** Called each time the host has become ready, before it is used. @throws UnableError */
   settle?(): Promise<void>;
-  /** One line that tells a person how to enter, for `--keep`. */
+  /** One line for people: how to enter, for `--keep`. */
   enter(): string;
 }
 

@@ -114,7 +114,7 @@ export class StackHosts {
     return this.#members.get(host)?.logTail(lines) ?? `there is no host "${host}"`;
   }
 
-  /** One line that tells a person how to enter, for `--keep`. */
+  /** One line for people: how to enter, for `--keep`. */
   enter(host: string): string {
     return this.#member(host).running.enter();
   }

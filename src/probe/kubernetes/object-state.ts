@@ -18,7 +18,7 @@ export interface ObservedObject extends Rolling {
 
 type Asked = Pick<ClusterOfHost, 'ask'>;
 
-/** What is claimed about an object, as far as the API server tells it. */
+/** What is claimed about an object, as far as the API server shows it. */
 export async function objectState(object: ObservedObject, of: Asked, claims: readonly Claim[]) {
   const state: Record<string, Value> = { exists: true };
   const unseen: Record<string, Unable> = {};

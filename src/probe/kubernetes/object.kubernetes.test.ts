@@ -58,7 +58,7 @@ suite('objects of a real cluster', { skip: skipCluster }, () => {
     if (namespace !== undefined) await removeNamespace(api, namespace);
   });
 
-  test('each attribute is seen true, false, and unable where nobody can tell', async () => {
+  test('each attribute is seen true, false, and unable where it cannot be known', async () => {
     const pods = await api.get<{ items: { metadata: { name: string } }[] }>(
       `/api/v1/namespaces/${namespace}/pods?labelSelector=app%3Dstuck`,
     );

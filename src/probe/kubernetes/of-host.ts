@@ -47,7 +47,7 @@ export async function clusterOf(
   return { cluster, namespace: cluster.namespace, ask: pass(false), change: pass(true) };
 }
 
-/** What a cluster refused to tell. */
+/** What a cluster refused to answer. */
 export function refusedBy(error: unknown, { cluster }: ClusterOfHost): { unable: string; hint?: string } {
   if (!(error instanceof ApiError)) throw error;
   const hint = apiHint(error, cluster.context);

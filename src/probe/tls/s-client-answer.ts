@@ -38,7 +38,7 @@ export function readSClient(
   const protocol = version === 'TLSv1.3' ? version : /^\s*Protocol *: (\S+)$/m.exec(head)?.[1];
   if (first === undefined || code === undefined || protocol === undefined || cipher === '')
     return {
-      unable: `openssl on the host ended with status ${status} and did not tell all about the handshake: ${lines.at(-1) ?? 'it said nothing'}`,
+      unable: `openssl on the host ended with status ${status} and did not print everything about the handshake: ${lines.at(-1) ?? 'it said nothing'}`,
     };
   const identity = checkIdentity(name, first.toLegacyObject() as PeerCertificate) as
     | NodeJS.ErrnoException

@@ -16,7 +16,7 @@ export interface Output {
   readonly durationMs: number;
 }
 
-/** A message of the server without which the rest of the output tells of a handshake that failed. */
+/** A message of the server without which the rest of the output belongs to a handshake that failed. */
 export const FINISHED = /^<<< .*\bHandshake \[length [\da-f]+\], Finished$/m;
 
 /** Exit status of timeout(1) of coreutils and of busybox. */

@@ -119,7 +119,7 @@ suite('a handshake by the openssl of a host', { skip: lacks('openssl') }, () => 
     assert.match(answer.why, /^the TLS handshake failed \(.*handshake failure\)$/);
   });
 
-  test('tells which versions a server accepts, also one that wants a certificate', async () => {
+  test('says which versions a server accepts, also one that wants a certificate', async () => {
     const taken = async (options: TlsOptions) => {
       const port = await listen({ ciphers: 'DEFAULT:@SECLEVEL=0', ...options });
       const each = TLS_VERSIONS.map(async (version) => {
@@ -201,7 +201,7 @@ suite('the output of openssl s_client', () => {
     assert.deepEqual(read('now 1\n', 'Connecting to 192.0.2.1\nopenssl 124\n'), silent);
   });
 
-  test('of several addresses tells of the one where something was', () => {
+  test('of several addresses reports the one where something was', () => {
     const line = (why: string) =>
       `40:error:8000006F:system library:BIO_connect:${why}:../crypto/bio/bio_sock2.c:117:calling connect()\n`;
     const stderr = `${line('Connection refused')}${line('Connection timed out')}connect:errno=110\nopenssl 1\n`;

@@ -34,7 +34,7 @@ function ofHost({ name, image, selector, sources }: PodHost, merged: PodInput): 
   return found;
 }
 
-/** One mistake with a line for each, as a key tells one. */
+/** One mistake with a line for each, as a key has one. */
 function ofManifests({ sources }: PodHost): readonly Misplaced[] {
   const paths = sources.flatMap((source) => ('manifests' in source ? [source.manifests] : []));
   const lines = paths.flatMap((path) => {

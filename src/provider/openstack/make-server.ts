@@ -39,7 +39,7 @@ export async function makeServer(
     makePort(cloud, { id, parts, description: printMarks(labels), group, what }),
   );
   const { external } = parts;
-  // An address on the port is there when the server starts; one that is added later may not be told by nova for minutes.
+  // An address on the port is there when the server starts; one that is added later may be missing in nova for minutes.
   if (external !== undefined)
     await step('floating-address', () =>
       makeFloating(cloud, { external: external.id, port, description: printMarks(labels, id), what }),

@@ -47,7 +47,7 @@ export class ServerMachine implements CloudMachine {
   async look(): Promise<MachineSeen> {
     const { floating } = this.#options;
     const found = await this.#now();
-    // Right after its start a cell may not tell of it yet; one that was there and is not any more is gone.
+    // Right after its start a cell may not list it yet; one that was listed and is missing now is gone.
     if (found === undefined)
       return {
         life: this.#seenOnce ? { died: 'it no longer exists: somebody else removed it' } : 'starting',
@@ -58,7 +58,7 @@ export class ServerMachine implements CloudMachine {
       life: this.#lifeOf(await this.#withFault(found)),
       ...(found.status === 'PAUSED' ? { paused: true as const } : {}),
       ...(address === undefined
-        ? { addressless: `nova tells no ${floating ? 'floating ' : ''}address of it` }
+        ? { addressless: `nova reports no ${floating ? 'floating ' : ''}address of it` }
         : { address }),
     };
   }
@@ -99,7 +99,7 @@ export class ServerMachine implements CloudMachine {
   }
 
   async act(verb: HostVerb): Promise<void> {
-    // Not every driver tells when a reboot has happened, and one that is soft may not happen at all: it is stopped and started.
+    // Not every driver says when a reboot has happened, and a soft one may not happen at all: it is stopped and started.
     if (verb === 'stop' || verb === 'restart') {
       this.#stopped = true;
       await this.#do('stop');

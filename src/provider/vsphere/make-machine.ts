@@ -67,7 +67,7 @@ export async function makeMachine(
   return { machine, ...(guest.hostKeys === undefined ? {} : { hostKeys: guest.hostKeys }) };
 }
 
-/** Settings that tell cloud-init who may log in, and as whom the machine shows itself. */
+/** Settings for cloud-init: who may log in, and the machine's name and host key. */
 function guestOf(
   host: VirtualMachineHost,
   { key }: VsphereGround,

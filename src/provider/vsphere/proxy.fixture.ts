@@ -32,7 +32,7 @@ export class VimProxy {
   readonly refusals: Refusal[] = [];
   /** How long tasks run that vcsim ends at once, in milliseconds. */
   taskMs = 0;
-  /** VMware Tools tells no address. */
+  /** VMware Tools reports no address. */
   silentTools = false;
   readonly #behind: string;
   readonly #server: Server;

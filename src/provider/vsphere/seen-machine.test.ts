@@ -18,7 +18,7 @@ function seen(properties: Readonly<Record<string, string>>): SeenObject {
 
 const ON = { 'runtime.powerState': 'poweredOn', 'runtime.connectionState': 'connected' };
 
-test('a machine runs with the address that VMware Tools tells', () => {
+test('a machine runs with the address that VMware Tools reports', () => {
   assert.deepEqual(machineSeen(seen({ ...ON, 'guest.ipAddress': '10.0.0.7' }), false), {
     life: 'running',
     address: '10.0.0.7',

@@ -8,7 +8,7 @@ import { UnableError } from '../../model/errors.ts';
 import { bringUp, contextOf } from '../../stack/bring-up.fixture.ts';
 import { LOGIN, XenSimulator } from './simulator/simulator.fixture.ts';
 
-test('a host whose guest tools never tell an address says so within its time, with where its console is, and goes', async () => {
+test('a host whose guest tools never report an address says so within its time, with where its console is, and goes', async () => {
   const simulator = await XenSimulator.start('127.0.0.1', { guests: false });
   simulator.machines.toolsMs = Number.POSITIVE_INFINITY;
   const context = contextOf('r1');
