@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { suite, test } from 'node:test';
 import { Mask } from './mask.ts';
 
-const SECRETS = ['q7Zx9w', 'CanaryPassw0rd-Zz91', 'tür-ж-geheim\tx'];
+const SECRETS = ['q7Zx9w', 'CanaryPassw0rd-Zz91', 'tür-ж-geheim\tx', 'S3cr$t/wört "x" y9Zq'];
 const AROUND = ['', 'abc', 'the line before\nuser=bob password='];
 
 /** Programs of Debian and what they are asked. */
@@ -62,6 +62,15 @@ suite('a secret in a dump of bytes', () => {
             `${secret} behind ${JSON.stringify(before)}:\n${dump}${masked}`,
           );
           assert.equal(mask.apply(`seen: ${dump}`).includes('••••••'), true);
+          // As a finding shows it: what was observed as JSON, and the lines of a diff.
+          assert.ok(mask.apply(JSON.stringify(dump)).includes('••••••'), JSON.stringify(dump));
+          const lines = dump.trimEnd().split('\n');
+          for (const indent of ['', '        ']) {
+            const diff = ['@@ line 1 @@', '-x', ...lines.map((line) => `+${line}`)].map(
+              (line) => indent + line,
+            );
+            assert.ok(mask.apply(diff.join('\n')).includes('••••••'), diff.join('\n'));
+          }
         }
     });
   }

@@ -2,7 +2,7 @@ import type { Range } from './literal-table.ts';
 
 /**
  * Finds secrets in the output of od(1), hexdump(1), xxd(1) and similar: numbers in hex, octal, decimal or binary, one per byte or per word,
- * over many lines with addresses before them and texts after them; and the escapes `\150`, `\x68`, `%68`, `&#104;` of every single byte.
+ * over many lines with addresses before them and texts after them, also as the lines of a diff; and the escapes `\150`, `\x68`, `%68`, `&#104;` of every single byte.
  */
 interface Token extends Range {
   readonly digits: string;
@@ -12,17 +12,17 @@ interface Token extends Range {
 
 /** A number on its own, with the prefix that marks it as one. A run of digits is scanned once. */
 const NUMBER =
-  /(?:(?<![0-9A-Za-z])|(?=[%\\&]))(?:0x|(?<!\\)\\+(?:x|u00)|%|&#x?)?([0-9a-fA-F]{1,16})(?![0-9A-Za-z])/g;
+  /(?:(?<![0-9A-Za-z])|(?<=\\n)|(?=[%\\&]))(?:0x|(?<!\\)\\+(?:x|u00)|%|&#x?)?([0-9a-fA-F]{1,16})(?![0-9A-Za-z])/g;
 /** What may separate two numbers of one dump. */
-const GAP = /^(?:[\s,:;'"|⏎↵*-]|\\+n|\\+|&#)*$/;
+const GAP = /^(?:[\s,:;'"|⏎↵*+\\-]|(?<=\\)n|&#)*$/;
 const LONGEST_GAP = 100;
 /** Fewer numbers contain no secret. */
 const FEWEST = 2;
 /** Texts at the end of a line: between bars (hexdump -C) or angle brackets (od -tx1z), or after two blanks (xxd). */
-const BARRED = /(?:\|[^\n⏎↵]{0,16}\||>[^\n⏎↵]{0,32}<)(?=[ \t]{0,4}(?:[\n⏎↵]|$))/g;
-const BEHIND = /(?<![0-9a-fA-F])([0-9a-fA-F]{8}:(?: [0-9a-fA-F]{2,16})+)( {2,}[^\n]{1,16})$/gm;
+const BARRED = /(?:\|[^\n⏎↵]{0,40}?\||>[^\n⏎↵]{0,40}?<)(?=[ \t]{0,4}(?:[\n⏎↵]|\\n|$))/g;
+const BEHIND = /(?<![0-9a-fA-F])([0-9a-fA-F]{8}:(?: [0-9a-fA-F]{2,16})+)( {2,}[^\n]{1,40}?)(?=$|\\n)/gm;
 const LINE_END = /[\n⏎↵]/;
-const LINE_START = /(?:^|[\n⏎↵]|\\n)[ \t]*$/;
+const LINE_START = /(?:^|[\n⏎↵]|\\n)[ \t]*[+-]?$/;
 
 /** Where the dumps in a text contain one of these byte strings (in latin1), up to the end of the line. */
 export function dumpsOf(needles: readonly string[], text: string): readonly Range[] {

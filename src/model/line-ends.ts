@@ -1,8 +1,11 @@
 import { type Range, replaceRanges } from './literal-table.ts';
 import { MASK } from './secret.ts';
 
-/** A line end, in JSON too; a run of backslashes is scanned once. */
-export const LINE_END = /(?:(?<!\\)\\+r)?(?:(?<!\\)\\+n|\r?\n) */g;
+/** A line end, in JSON too, with the mark of a line of our diffs behind it; a run of backslashes is scanned once. */
+export const LINE_END = /(?:(?<!\\)\\+r)?(?:(?<!\\)\\+n|\r?\n)(?: +[+-]| *)/g;
+
+/** The same in a diff without indentation, where a sign is not a letter of base64. */
+export const DIFF_END = /\r?\n[+-]/g;
 
 /** A soft line break of quoted-printable (RFC 2045, 6.7), in JSON too. */
 export const SOFT_END = /=(?:(?<!\\)\\+r)?(?:\\+n|\r?\n|[⏎↵])/;

@@ -10,13 +10,15 @@ export function escapedPattern(value: string): string {
 
 /** As `od -c` prints it: characters separated by spaces, over lines with addresses, and other bytes in octal. */
 export function spacedPattern(value: string): string {
-  const between = '(?:[ \\t]{1,4}|[ \\t]{0,4}(?:[\\n⏎↵]|\\\\n)[0-9a-fA-F]{0,16}[ \\t]{1,4})';
-  const named: Readonly<Record<string, string>> = { '\n': '\\\\n', '\t': '\\\\t', '\r': '\\\\r' };
+  const between = '(?:[ \\t]{1,4}|[ \\t]{0,4}(?:[\\n⏎↵]|\\\\n)(?: {0,24}[+-])?[0-9a-fA-F]{0,16}[ \\t]{1,4})';
+  const named: Readonly<Record<string, string>> = { '\n': 'n', '\t': 't', '\r': 'r' };
   return [...Buffer.from(value)]
-    .map((byte) => {
+    .map((byte, index) => {
       const character = String.fromCharCode(byte);
-      if (named[character] !== undefined) return named[character];
-      return byte > 31 && byte < 127 ? literal(character) : byte.toString(8).padStart(3, '0');
+      // In JSON, with more backslashes. A run of them at the beginning would be scanned from each of its positions.
+      if (named[character] !== undefined) return `\\\\${index === 0 ? '' : '{1,4}'}${named[character]}`;
+      if (byte < 32 || byte > 126) return byte.toString(8).padStart(3, '0');
+      return `${index > 0 && /["\\]/.test(character) ? '\\\\{0,4}' : ''}${literal(character)}`;
     })
     .join(between);
 }
@@ -69,7 +71,9 @@ function shownBytes(value: string): readonly string[] {
   const escaped = bytes.map((byte) =>
     byte < 32 || byte > 126 ? `\\${byte.toString(8).padStart(3, '0')}` : String.fromCharCode(byte),
   );
-  return [shown([9, 10]), shown([10]), escaped.join('')];
+  const forms = [shown([9, 10]), shown([10]), escaped.join('')];
+  // In JSON, too.
+  return [...forms, ...forms.map((form) => JSON.stringify(form).slice(1, -1))];
 }
 
 /** Percent-encoded so that it is data in any part of a URL (RFC 3986, 2.3). */

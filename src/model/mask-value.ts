@@ -18,11 +18,17 @@ function maskItem(key: string, value: unknown, mask: Mask, isOurs: IsOurs): unkn
   if (typeof value === 'string') return isOurs(key, value) ? value : mask.apply(value);
   if (typeof value === 'number') return mask.hidesNumber(value) && !isOurs(key, value) ? MASK : value;
   if (typeof value === 'bigint') return mask.hidesNumber(value) ? MASK : value;
+  if (key === 'details' && isLines(value)) return mask.apply(value.join('\n')).split('\n');
   if (Array.isArray(value)) return value.map((item) => maskItem(key, item, mask, isOurs));
   if (typeof value !== 'object' || value === null) return value;
   const masked = maskEntries(value, mask, isOurs);
   if (isFindings(value)) return { ...masked, body: maskFindings(value, mask, isOurs) };
   return isEncoded(value) ? { ...masked, body: maskEncoded(value.body, mask) } : masked;
+}
+
+/** The lines of a finding, among them a diff: an encoded secret may go over several of them. */
+function isLines(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.length > 0 && value.every((line) => typeof line === 'string');
 }
 
 function maskEntries(value: object, mask: Mask, isOurs: IsOurs): Record<string, unknown> {

@@ -1,6 +1,6 @@
 import { credentialsIn } from './credentials.ts';
 import { dumpsOf } from './dump.ts';
-import { isWrapped, LINE_END, SOFT_END, SOFT_ENDS, withoutEnds } from './line-ends.ts';
+import { DIFF_END, isWrapped, LINE_END, SOFT_END, SOFT_ENDS, withoutEnds } from './line-ends.ts';
 import { literalForms } from './literal-forms.ts';
 import { LiteralTable, type Range, replaceRanges } from './literal-table.ts';
 import { cutPatterns, encodedForms, escapedPattern, literal, spacedPattern } from './mask-pattern.ts';
@@ -139,8 +139,12 @@ export class Mask {
   #applyOverLineEnds(text: string, rare: RareForms): string {
     this.#encoded ??= new LiteralTable([...this.#values].flatMap(encodedForms));
     const encoded = this.#encoded;
-    const masked = withoutEnds(text, LINE_END, (squeezed) => encoded.find(squeezed));
-    return withoutEnds(masked, LINE_END, (squeezed) => rare.find(squeezed));
+    let masked = text;
+    for (const ends of [LINE_END, DIFF_END]) {
+      masked = withoutEnds(masked, ends, (squeezed) => encoded.find(squeezed));
+      masked = withoutEnds(masked, ends, (squeezed) => rare.find(squeezed));
+    }
+    return masked;
   }
 
   /** Quoted-printable, whose lines may end within a secret. */
