@@ -145,7 +145,7 @@ export class OpenstackProxy {
     if (call.service !== 'compute' || passed.status >= 300) return passed;
     await this.#play(call, id, passed.body);
     return /^\/servers/.test(call.path) && call.method === 'GET'
-      ? { ...passed, body: this.#retell(passed.body) }
+      ? { ...passed, body: await this.#retell(passed.body) }
       : passed;
   }
 
@@ -208,6 +208,13 @@ export class OpenstackProxy {
     machine.guest = await lookAtGuest(machine.name).catch(() => ({ running: false, address: '' }));
   }
 
+  /** No hypervisor took it. */
+  async #drop(id: string): Promise<void> {
+    const machine = this.#machines.get(id);
+    this.#machines.delete(id);
+    if (machine !== undefined) await removeGuest(machine.name);
+  }
+
   async #freeze({ name, paused }: Machine): Promise<void> {
     const { docker } = await import('../machine/guest.fixture.ts');
     await docker([paused ? 'pause' : 'unpause', name]);
@@ -247,9 +254,10 @@ export class OpenstackProxy {
   }
 
   /** Servers at the addresses of their containers; who has none has no address at all. */
-  #retell(body: string): string {
+  async #retell(body: string): Promise<string> {
     const tree = JSON.parse(body) as { server?: Told; servers?: Told[] };
     for (const server of [tree.server, ...(tree.servers ?? [])]) {
+      if (server?.status === 'ERROR') await this.#drop(server.id);
       if (server?.addresses === undefined) continue;
       const address = this.#machines.get(server.id)?.guest.address ?? '';
       for (const [network, all] of Object.entries(server.addresses))
@@ -261,5 +269,6 @@ export class OpenstackProxy {
 
 interface Told {
   readonly id: string;
+  readonly status: string;
   readonly addresses?: Record<string, readonly object[]>;
 }
