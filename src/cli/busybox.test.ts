@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
+import { fromOtherSystems } from '../resource/other-systems.fixture.ts';
 import { testLabels } from '../stack/ledger/labels.fixture.ts';
-import { testImage } from '../transport/docker/image.fixture.ts';
 import { Repository } from './repository.fixture.ts';
 
 /**
@@ -16,15 +16,12 @@ const NAME = `tiny-${randomBytes(4).toString('hex')}`;
 const docker = async (...argv: string[]) =>
   (await promisify(execFile)('docker', argv, { timeout: 120_000, maxBuffer: 1e8 })).stdout.trim();
 
-const TINY = `ARG BASE
-FROM $BASE AS maker
-RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends busybox-static
-RUN mkdir -p /tiny/bin /tiny/etc /tiny/tmp /tiny/proc /tiny/sys /tiny/root && cp /bin/busybox /tiny/bin/ \\
+const TINY = `RUN mkdir -p /tiny/bin /tiny/etc /tiny/tmp /tiny/proc /tiny/sys /tiny/root && cp /bin/busybox /tiny/bin/ \\
  && for applet in $(busybox --list); do ln -s busybox /tiny/bin/$applet 2>/dev/null; done; \\
  printf 'root:x:0:0:root:/root:/bin/sh\\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\\n' >/tiny/etc/passwd \\
  && printf 'root:x:0:\\nwww-data:x:33:\\n' >/tiny/etc/group
 FROM scratch
-COPY --from=maker /tiny /
+COPY --from=tools /tiny /
 `;
 
 const FEATURE = `Feature: A host with busybox alone
@@ -165,7 +162,7 @@ before(async () => {
     '--label',
     `${key}=${value}`,
   ]);
-  const image = await testImage('tiny', { dockerfile: TINY }).catch((error: Error) => {
+  const image = await fromOtherSystems('tiny', TINY).catch((error: Error) => {
     missing = `busybox-static cannot be installed: ${error.message.split('\n')[0]}`;
   });
   if (image === undefined) return;

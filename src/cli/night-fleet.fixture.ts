@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { testImage } from '../transport/docker/image.fixture.ts';
+import { testImage } from '../provider/docker/image.fixture.ts';
 import { type Ended, Repository } from './repository.fixture.ts';
 
 const IMAGE = fileURLToPath(new URL('./fixtures/night', import.meta.url));

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { testImage } from '../transport/docker/image.fixture.ts';
+import { testImage } from '../provider/docker/image.fixture.ts';
 import { Repository } from './repository.fixture.ts';
 
 const docker = async (...argv: string[]) =>

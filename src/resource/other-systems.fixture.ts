@@ -1,19 +1,29 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { Host } from '../host/host.ts';
+import { testImage } from '../provider/docker/image.fixture.ts';
 import { testLabels } from '../stack/ledger/labels.fixture.ts';
 import { type EngineContainer, engine } from '../transport/docker/engine.ts';
-import { testImage } from '../transport/docker/image.fixture.ts';
 import type { Sighting } from './machine.fixture.ts';
 import { follow, resourceOf } from './machine.fixture.ts';
 import type { Unable } from './resource.ts';
 
-/** What other distributions use, as Debian packages it. */
-const TOOLS = `ARG BASE
-FROM $BASE
+/** What other distributions use, as Debian packages it, and firewalls. In one image: each costs an engine seconds. */
+const DOCKERFILE = `ARG BASE
+FROM $BASE AS tools
 RUN apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \\
- openrc rpm pacman-package-manager busybox-static
+ openrc rpm pacman-package-manager busybox-static nftables iptables
 `;
+
+/** The name of an image with these tools. @throws Error if they cannot be installed */
+export function otherSystemsImage(): Promise<string> {
+  return testImage('other-systems', { dockerfile: DOCKERFILE });
+}
+
+/** The name of an image of further stages, which copy from the stage `tools`. @throws Error if they cannot be built */
+export function fromOtherSystems(name: string, stages: string): Promise<string> {
+  return testImage(name, { dockerfile: DOCKERFILE + stages });
+}
 
 /** A container with the tools of other systems. */
 export class OtherSystem {
@@ -37,7 +47,7 @@ export class OtherSystem {
     const docker = await engine();
     const answers = await docker.ping().catch(() => undefined);
     if (answers === undefined) return 'no Docker Engine answers';
-    const image = await testImage('other-systems', { dockerfile: TOOLS }).catch((error: Error) => error);
+    const image = await otherSystemsImage().catch((error: Error) => error);
     if (image instanceof Error) return `the tools cannot be installed: ${image.message.split('\n')[0]}`;
     const container = await docker.createContainer({
       name: `opsproof-other-${randomBytes(4).toString('hex')}`,

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { testImage } from '../../transport/docker/image.fixture.ts';
+import { testImage } from '../docker/image.fixture.ts';
 
 /** Plays what cloud-init does in the image of a machine: lets the key in, shows the host keys on the console, runs a script of user data. */
 const BOOT = `#!/bin/sh

@@ -6,7 +6,7 @@ import { after, before, suite, test } from 'node:test';
 import { loadEnvironment } from '../../config/load.ts';
 import type { EphemeralEnvironment } from '../../model/environment.ts';
 import { bringUp, contextOf } from '../../stack/bring-up.fixture.ts';
-import { testImage } from '../../transport/docker/image.fixture.ts';
+import { testImage } from '../docker/image.fixture.ts';
 import { guestImage } from '../machine/guest.fixture.ts';
 import type { Simulator } from '../machine/simulator.fixture.ts';
 import { containersOf, LOGIN, noVcsim, startVcsim } from './vcsim.fixture.ts';

@@ -1,4 +1,4 @@
-import { testImage } from '../../transport/docker/image.fixture.ts';
+import { testImage } from '../docker/image.fixture.ts';
 import { guestImage } from '../machine/guest.fixture.ts';
 
 /**

@@ -4,8 +4,8 @@ import { after, before, suite, test } from 'node:test';
 import { Host } from '../../host/host.ts';
 import { testLabels } from '../../stack/ledger/labels.fixture.ts';
 import { type EngineContainer, engine } from '../../transport/docker/engine.ts';
-import { testImage } from '../../transport/docker/image.fixture.ts';
 import { readSighting, resourceOf } from '../machine.fixture.ts';
+import { otherSystemsImage } from '../other-systems.fixture.ts';
 
 const docker = await engine();
 const answers = await docker.ping().then(
@@ -13,10 +13,6 @@ const answers = await docker.ping().then(
   () => false,
 );
 
-const TOOLS = `ARG BASE
-FROM $BASE
-RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends nftables iptables
-`;
 const PREPARE = `
 iptables -A INPUT -p tcp --dport 22 -j ACCEPT && iptables -P FORWARD DROP && ip6tables -A INPUT -s 2001:db8::/32 -j DROP
 nft add table inet own; nft 'add chain inet own input { type filter hook input priority 0 ; policy accept ; }'
@@ -49,7 +45,7 @@ suite('the firewall of a container', { skip: answers ? false : 'no Docker Engine
 
   before(async () => {
     hosts.bare = new Host({ name: 'bare', groups: [], target: await start('opsproof-base:bookworm') });
-    const target = await start(await testImage('firewall', { dockerfile: TOOLS }));
+    const target = await start(await otherSystemsImage());
     hosts.root = new Host({ name: 'root', groups: [], target });
     hosts.nobody = new Host({ name: 'nobody', groups: [], target: { ...target, user: 'nobody' } });
     const { exitCode, stderr } = await hosts.root.run(PREPARE);
