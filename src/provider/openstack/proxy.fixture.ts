@@ -235,12 +235,13 @@ export class OpenstackProxy {
       if (machine.off) continue;
       const guest = await lookAtGuest(machine.name).catch(() => undefined);
       if (guest?.running !== false) continue;
-      machine.off = true;
-      await fetch(`http://${this.#behind}:${PORTS.compute}/v2.1/servers/${id}/action`, {
+      const { ok } = await fetch(`http://${this.#behind}:${PORTS.compute}/v2.1/servers/${id}/action`, {
         method: 'POST',
         headers: { 'x-auth-token': token, 'content-type': 'application/json' },
         body: '{"os-stop":null}',
       });
+      // One that nova has not finished to start is stopped a moment later.
+      machine.off = ok;
       await new Promise((resolve) => setTimeout(resolve, 500));
     }
   }
