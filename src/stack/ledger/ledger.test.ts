@@ -1,18 +1,24 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import {
   appendFileSync,
   closeSync,
+  ftruncateSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
   readdirSync,
   readFileSync,
   readlinkSync,
   rmSync,
+  symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { FileLedger, LEDGER_FILE } from './ledger.ts';
+import { MOST_LEDGER_BYTES } from './ledger-file.ts';
 import { readAccount } from './ledger-line.ts';
 
 const ENTRY = {
@@ -183,6 +189,30 @@ suite('the ledger', () => {
     rmSync(directory, { recursive: true });
     assert.deepEqual(ledger.account().open, [OPEN]);
     ledger.close();
+  });
+
+  test('is not opened if something else is in its place: it may never end, and what a link names is not ours', () => {
+    const place = join(directory, LEDGER_FILE);
+    const other = join(directory, 'other');
+    writeFileSync(other, 'not ours, and without an end of line');
+    for (const [put, what] of [
+      [() => symlinkSync(other, place), /ledger\.ndjson is a link$/],
+      [() => symlinkSync('/dev/zero', place), /ledger\.ndjson is a link$/],
+      [() => execFileSync('mkfifo', [place]), /ledger\.ndjson is not a regular file$/],
+      [() => mkdirSync(place), /EISDIR/],
+    ] as const) {
+      put();
+      assert.throws(() => open(), { message: what });
+      rmSync(place, { recursive: true });
+    }
+    assert.equal(readFileSync(other, 'utf8'), 'not ours, and without an end of line');
+  });
+
+  test('is not opened if it is larger than any ledger', () => {
+    const file = openSync(join(directory, LEDGER_FILE), 'w');
+    ftruncateSync(file, MOST_LEDGER_BYTES + 1);
+    closeSync(file);
+    assert.throws(() => open(), { message: /has 16777217 bytes, and 16777216 are read$/ });
   });
 
   test('after its end nothing may be made any more, and late reports are ignored', () => {

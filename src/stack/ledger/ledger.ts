@@ -1,7 +1,8 @@
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../model/errors.ts';
 import type { BornProcess } from '../../provider/birth.ts';
+import { openLedgerFile } from './ledger-file.ts';
 import {
   type Account,
   type LedgerEntry,
@@ -35,12 +36,12 @@ export class FileLedger {
 
   /**
    * @param beforeFirst called once, before the first thing is written down
-   * @throws Error of the file system if the file cannot be opened for appending
+   * @throws Error if the file cannot be opened for appending, or is none of ours: a link, a pipe, a device
    */
   constructor(directory: string, now: () => number = Date.now, beforeFirst?: () => void) {
     this.#file = join(directory, LEDGER_FILE);
-    const before = existsSync(this.#file) ? readFileSync(this.#file, 'utf8') : '';
-    this.#descriptor = openSync(this.#file, 'a', 0o600);
+    const { descriptor, text: before } = openLedgerFile(this.#file);
+    this.#descriptor = descriptor;
     // New lines must not become part of a torn one.
     const torn = /[^\n]$/.test(before);
     if (torn) writeSync(this.#descriptor, '\n');

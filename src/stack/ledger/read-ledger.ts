@@ -2,21 +2,17 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LEDGER_FILE } from './ledger.ts';
+import { LEDGER_FLAGS, MOST_LEDGER_BYTES } from './ledger-file.ts';
 import { type Account, readAccount } from './ledger-line.ts';
-
-/** A thing of a stack takes about 600 bytes: more than 20,000 of them. */
-const MAX_BYTES = 16 * 1024 * 1024;
-
-/** Anyone who can write to the folder of reports can put anything there: opening a pipe may block for ever, a device may never end. */
-const FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** The content of a run's ledger; undefined if it has none; a text says why it was not read. */
 export async function readLedger(directory: string): Promise<Account | undefined | string> {
   try {
-    await using file = await open(join(directory, LEDGER_FILE), FLAGS);
+    await using file = await open(join(directory, LEDGER_FILE), constants.O_RDONLY | LEDGER_FLAGS);
     const found = await file.stat();
     if (!found.isFile()) return 'it is not a regular file';
-    if (found.size > MAX_BYTES) return `it has ${found.size} bytes, and ${MAX_BYTES} are read`;
+    if (found.size > MOST_LEDGER_BYTES)
+      return `it has ${found.size} bytes, and ${MOST_LEDGER_BYTES} are read`;
     // It may grow meanwhile, and the size of a file of /proc is 0.
     const buffer = Buffer.alloc(found.size);
     let length = 0;
