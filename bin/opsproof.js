@@ -4,8 +4,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import * as nodeModule from 'node:module';
-import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
+import { constants, homedir } from 'node:os';
+import { dirname, isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isCurrent } from './build-inputs.js';
 
@@ -21,7 +21,7 @@ if (major(process.version) >= LEAST_NODE) await start();
 else runOnAnotherNode();
 
 async function start() {
-  nodeModule.enableCompileCache?.();
+  nodeModule.enableCompileCache?.(cacheFolder());
   // `opsproof steps | head` closes our output early; the run and its teardown continue.
   let lost;
   for (const stream of [process.stdout, process.stderr]) {
@@ -49,6 +49,20 @@ async function start() {
   if (built) (await import('./load-program.js')).keepCode();
   // A handle that a library keeps open must not keep a finished run alive.
   process.exit();
+}
+
+/**
+ * For compiled code, which is run as it is found. Node's default is a folder below /tmp that any user of the machine can make first, and put code
+ * into for root to run. Node itself puts NODE_COMPILE_CACHE first.
+ */
+function cacheFolder() {
+  const { XDG_CACHE_HOME: cache = '' } = process.env;
+  try {
+    return join(isAbsolute(cache) ? cache : join(homedir(), '.cache'), 'opsproof', 'compiled');
+  } catch {
+    // A user without a home: the cache is where nothing can be written, so there is none.
+    return join(packageFolder, 'package.json', 'none');
+  }
 }
 
 /** The build starts faster; a checkout that was edited since, or is under test, runs its sources. */

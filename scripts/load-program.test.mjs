@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const LOADER = new URL('../bin/load-program.js', import.meta.url).href;
 const TEXT = `(function (require, url, resolve) {
@@ -113,4 +113,17 @@ test('nothing is kept for what is not a command, or without a compile cache', (t
   assert.deepEqual(code(), []);
   assert.equal(run(['run'], { env: { NODE_DISABLE_COMPILE_CACHE: '1' } }), 'program.js');
   assert.deepEqual(code(), []);
+});
+
+test('compiled code lies in a folder of the user, since another user can make the one below /tmp first', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'opsproof-compiled-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const { NODE_COMPILE_CACHE: _, NODE_DISABLE_COMPILE_CACHE: __, ...inherited } = process.env;
+  const program = fileURLToPath(new URL('../bin/opsproof.js', import.meta.url));
+  const run = (env) =>
+    execFileSync(process.execPath, [program, '--version'], { env: { ...inherited, ...env }, cwd: folder });
+  run({ XDG_CACHE_HOME: join(folder, 'xdg') });
+  assert.ok(readdirSync(join(folder, 'xdg', 'opsproof', 'compiled')).length > 0);
+  run({ XDG_CACHE_HOME: '', HOME: join(folder, 'home') });
+  assert.ok(readdirSync(join(folder, 'home', '.cache', 'opsproof', 'compiled')).length > 0);
 });

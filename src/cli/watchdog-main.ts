@@ -1,6 +1,5 @@
 // The program that stack/watch.ts starts with the folder of the run, the root of the repository and, for a run with --notify, the name of its watch;
 // its input is the pipe to the runner.
-import { enableCompileCache } from 'node:module';
 import { saysDone } from '../stack/last-word.ts';
 
 /**
@@ -9,7 +8,6 @@ import { saysDone } from '../stack/last-word.ts';
  */
 const LOAD_MS = 5_000;
 
-enableCompileCache();
 const [directory = '', cwd = '', watch] = process.argv.slice(2);
 // It outlives the runner by design, and a shutdown ends it as soon as it is done: signals to everybody are not for it.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);

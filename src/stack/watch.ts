@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BornProcess, birthOf } from '../provider/birth.ts';
 import { LATE, within } from '../transport/deadline.ts';
@@ -51,6 +53,9 @@ export function startWatch(options: WatchOptions): Watch {
     starts += 1;
     const env = { ...options.env };
     for (const name of NOT_INHERITED) delete env[name];
+    // Of its parts, Node takes the one for its version and this user.
+    const compiled = getCompileCacheDir();
+    if (compiled !== undefined) env.NODE_COMPILE_CACHE = dirname(compiled);
     // Custom providers import opsproof: if its sources run, they get the sources.
     const conditions = PROGRAM.endsWith('.ts') ? ['--conditions=opsproof-source'] : [];
     const argv = [...conditions, options.program ?? PROGRAM, options.directory, options.cwd];
