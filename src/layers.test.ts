@@ -56,6 +56,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'world',
     'sentence',
     'runner',
+    'converge',
     'check',
     'stack',
     'provider',

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import type { RunInputs } from '../approval/approval.ts';
 import { digestTree } from '../config/digest-tree.ts';
 import type { Settings } from '../config/load.ts';
+import { appliedFiles, type StepText } from './applied-files.ts';
 import { isPattern } from './files-of.ts';
 import type { PlannedScenario } from './planned-scenario.ts';
 
@@ -18,7 +19,7 @@ export interface AskedOptions {
 
 /** What is read of a scenario. */
 type Scenario = Pick<PlannedScenario, 'uri' | 'line'> & {
-  readonly pickle: { readonly steps: readonly { readonly text: string }[] };
+  readonly pickle: { readonly steps: readonly StepText[] };
 };
 
 /** The inputs that are the same for all environments of a run. */
@@ -38,21 +39,13 @@ export async function commonInputs(
   const features = [...new Set(scenarios.map(({ uri }) => uri))];
   const own = [...(await expand(cwd, settings.steps)), ...(settings.resources ?? [])];
   const files: Record<string, string> = {};
-  const applied = scenarios.flatMap(({ pickle }) =>
-    pickle.steps.flatMap(({ text }) => appliedFile(text) ?? []),
-  );
+  const applied = scenarios.flatMap(({ pickle }) => pickle.steps.flatMap(appliedFiles));
   for (const path of [...new Set([...features, ...own, ...applied])].sort()) {
     for (const [name, digest] of await digestTree(resolve(cwd, path))) files[join(path, name)] = digest;
   }
   const places = scenarios.map(({ uri, line }) => `${uri}:${line}`).sort();
   const digest = createHash('sha256').update(JSON.stringify(places)).digest('hex');
   return { files, scenarios: { count: scenarios.length, digest }, options: optionsOf(asked, settings) };
-}
-
-/** The file or folder that a sentence applies, which says what is changed as the sentence itself does. */
-function appliedFile(sentence: string): string | undefined {
-  const [, double, single] = /^I apply the kubernetes manifest (?:"([^"]*)"|'([^']*)')/.exec(sentence) ?? [];
-  return double ?? single;
 }
 
 /** Folders and files as they are, globs as what they find. */
