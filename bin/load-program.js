@@ -30,11 +30,11 @@ export function loadProgram(url, build) {
   const script = new vm.Script(readFileSync(textUrl, 'latin1'), {
     filename: textUrl.href,
     cachedData: kept?.data,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   });
   const fresh = kept !== undefined && script.cachedDataRejected === false && !kept.old;
   loaded = { script, code, build, fresh };
-  return script.runInThisContext()(nodeModule.createRequire(url), url, import.meta.resolve);
+  const load = (name, options) => import(name, options);
+  return script.runInThisContext()(nodeModule.createRequire(url), url, import.meta.resolve, load);
 }
 
 /**

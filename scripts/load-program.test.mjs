@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -16,7 +16,7 @@ import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const LOADER = new URL('../bin/load-program.js', import.meta.url).href;
-const TEXT = `(function (require, url, resolve) {
+const TEXT = `(function (require, url, resolve, load) {
   function answer() { return require('node:path').basename(url); }
   return { answer: answer() };
 })`;
@@ -104,6 +104,24 @@ test('code is written anew after a day, as it then has what runs use now', (t) =
   utimesSync(file, longAgo, longAgo);
   assert.equal(run(), 'program.js');
   assert.notEqual(statSync(file).ino, ino);
+});
+
+test('the program can import without a word on standard error', (t) => {
+  const { write, run } = place(t);
+  write(
+    `(function (require, url, resolve, load) {
+  load('node:path').then(({ sep }) => process.stdout.write(sep));
+  return { answer: 'loaded' };
+})`,
+  );
+  assert.equal(run(), 'loaded/');
+  const program = fileURLToPath(new URL('../bin/opsproof.js', import.meta.url));
+  const missing = spawnSync(process.execPath, [program, 'run', '--env', 'nowhere'], {
+    cwd: tmpdir(),
+    encoding: 'utf8',
+  });
+  assert.doesNotMatch(missing.stderr, /Warning/);
+  assert.equal(missing.status, 3);
 });
 
 test('nothing is kept for what is not a command, or without a compile cache', (t) => {
