@@ -16,8 +16,18 @@ export type Who =
 
 /** A proxy in front of a dead port accepts and then closes. A connection that lasts this long counts as open, in milliseconds. */
 export const STAND_MS = 50;
-/** The same in seconds, for the programs of hosts. */
-export const STAND_SECONDS = STAND_MS / 1000;
+/** How often whoever waits for that asks whether it is on time itself, in milliseconds. */
+export const TURN_MS = 5;
+/** A turn that comes later than this shows that the machine is busy: with us, or with what may be about to close the connection. */
+export const LATE_MS = 10;
+/** A machine that is always busy must not hold up a run: so many turns are enough, late or not. */
+export const MOST_TURNS = 60;
+/** The same in seconds, for the programs of hosts; `gap` is how long a turn takes that is late. */
+export const STAND_SECONDS = {
+  all: STAND_MS / 1000,
+  turn: TURN_MS / 1000,
+  gap: (TURN_MS + LATE_MS) / 1000,
+};
 
 /** The shortest silence that proves anything, in milliseconds. */
 export const LEAST_SILENCE_MS = 5000;

@@ -6,7 +6,7 @@ import { STAND_SECONDS } from '../absence.ts';
  */
 export const BASH = `exec 3<>"/dev/$0/$1/$2" || exit 9
 if [ "$3" = 0 ]; then
-status=0; if [ "\${BASH_VERSINFO[0]}" -ge 4 ]; then read -rt ${STAND_SECONDS} -N 1 -u 3 _ 2>/dev/null; status=$?
+status=0; if [ "\${BASH_VERSINFO[0]}" -ge 4 ]; then read -rt ${STAND_SECONDS.all} -N 1 -u 3 _ 2>/dev/null; status=$?
 if [ $status -gt 128 ] && read -t 0 -u 3; then read -rt 1 -N 1 -u 3 _ 2>/dev/null; status=$?; fi; fi
 [ $status = 1 ] && echo shut || echo open; exit 0
 fi; echo open; dd obs=65535 2>/dev/null >&3

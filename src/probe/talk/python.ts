@@ -1,7 +1,7 @@
-import { STAND_SECONDS } from '../absence.ts';
+import { MOST_TURNS, STAND_SECONDS } from '../absence.ts';
 
 /** The same as PERL, in Python. */
-export const PYTHON = `import socket,sys,time
+export const PYTHON = `import select,socket,sys,time
 u,h,p,t,d=int(sys.argv[1]),sys.argv[2],int(sys.argv[3]),float(sys.argv[4]),b""
 if sys.argv[5]=="1":d=sys.stdin.buffer.read()
 o=sys.stdout.buffer
@@ -13,10 +13,16 @@ for f,k,r,_,x in a:
   try:
     c=socket.socket(f,k,r);c.settimeout(t);c.connect(x);m=int((time.time()-s)*1000);b=b""
     if not d:
-      c.settimeout(${STAND_SECONDS})
-      try:q=c.recv(1)==b""
-      except socket.timeout:q=0
-      except OSError:q=1
+      l=g=time.time();q=0
+      for _ in range(${MOST_TURNS}):
+        if select.select([c],[],[],${STAND_SECONDS.turn})[0]:
+          try:q=c.recv(1)==b""
+          except OSError:q=1
+          break
+        n=time.time()
+        if n-l>${STAND_SECONDS.gap}:g=n
+        l=n
+        if n-g>=${STAND_SECONDS.all}:break
       print("shut"if q else"open %d"%m);sys.exit()
     if d:
       c.sendall(d)

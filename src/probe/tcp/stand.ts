@@ -1,11 +1,4 @@
-import { STAND_MS } from '../absence.ts';
-
-/** How often our own event loop is asked whether it is on time, in milliseconds. */
-const TURN_MS = 5;
-/** A turn that comes later than this shows that the machine is busy: with us, or with what may be about to close the connection. */
-const LATE_MS = 10;
-/** A machine that is always busy must not hold up a run: so many turns are enough, late or not. */
-const MOST_TURNS = 60;
+import { LATE_MS, MOST_TURNS, STAND_MS, TURN_MS } from '../absence.ts';
 
 /**
  * Calls back once a connection has stood for STAND_MS, without a gap in which this process did not run. Time that passed while we were not there
