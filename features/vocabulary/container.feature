@@ -3,14 +3,14 @@ Feature: Containers and images, as the machine with the engine sees them
     Given the environment "engine"
 
   Scenario: a container
-    # Both end by themselves, whatever happens to the scenario.
+    # Both end by themselves, whatever happens to the scenario; those of another run on this engine are waited for.
     When I run:
       """
-      docker rm -f opsproof-vocabulary opsproof-vocabulary-healthy >/dev/null 2>&1
-      docker run -d --rm --name opsproof-vocabulary --label com.example.role=demo -e COLOUR=green -p 127.0.0.1::80 \
+      patiently() { n=0; until "$@"; do n=$((n + 1)); [ $n -lt 300 ] || exit 1; sleep 1; done; }
+      patiently docker run -d --rm --name opsproof-vocabulary --label com.example.role=demo -e COLOUR=green -p 127.0.0.1::80 \
         --user nobody --workdir /srv --memory 64m --read-only --tmpfs /scratch --entrypoint sleep \
         opsproof-base:bookworm 120
-      docker run -d --rm --name opsproof-vocabulary-healthy --health-cmd true --health-interval 1s \
+      patiently docker run -d --rm --name opsproof-vocabulary-healthy --health-cmd true --health-interval 1s \
         opsproof-base:bookworm sleep 120
       """
     Then the container "opsproof-vocabulary" is running

@@ -25,7 +25,7 @@ test('a value that an attribute never has is refused, because denying it would a
     ['mount', 'options', 'RW', /lower case/],
     ['mount', 'options', 'exec', /the kernel shows only noexec/],
     ['mount', 'options', 'suid', /the kernel shows only nosuid/],
-    ['mount', 'options', 'defaults', /stands in the fstab options/],
+    ['mount', 'options', 'defaults', /is in the fstab options/],
     ['mount', 'options', 'readonly', /ro or rw/],
     ['filesystem', 'options', 'NoExec', /lower case/],
     ['supervisor program', 'state', 'running', /RUNNING, STARTING/],

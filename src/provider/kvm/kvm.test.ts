@@ -177,6 +177,6 @@ suite('machines', () => {
 
   test('a name that leads elsewhere is removed by nobody', async () => {
     const said = await kvm.remove({ kind: 'disk', id: '../other', scope: { folder } }, 1_000);
-    assert.equal(said, 'disk ../other could not be removed: that is no name of ours');
+    assert.equal(said, 'disk ../other could not be removed: this is not a name that opsproof gives');
   });
 });

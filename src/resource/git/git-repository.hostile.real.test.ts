@@ -137,7 +137,7 @@ chmod u+w $o; cp .git/objects/$(echo $n | sed 's/../&\\//') $o; git read-tree HE
     );
     const seen = made.see(NOUN, path, [...CHANGES, 'content of HEAD:d/b']);
     assert.equal(why(seen, 'clean'), 'a tree of the commit is missing or not what its name says');
-    assert.equal(why(seen, 'content of HEAD:d/b'), 'a tree of HEAD is not there or not what its name says');
+    assert.equal(why(seen, 'content of HEAD:d/b'), 'a tree of HEAD is missing or not what its name says');
     made.sh(
       'forged',
       `h=$(git rev-parse HEAD); o=.git/objects/$(echo $h | sed 's/../&\\//'); chmod u+w $o; cp .git/objects/$(git rev-parse HEAD~1 | sed 's/../&\\//') $o`,

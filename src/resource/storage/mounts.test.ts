@@ -89,7 +89,7 @@ over /m/a tmpfs rw 0 0
       ]);
     };
     assert.deepEqual(see('/m/a/b'), {
-      unable: 'it is mounted, but nobody can reach it: something is mounted over /m/a',
+      unable: 'it is mounted, but cannot be reached: something is mounted over /m/a',
       hint: 'unmount what lies on /m/a, or mount it again on top',
     });
     for (const path of ['/m/a', '/dev', '/']) assert.ok('state' in see(path), path);
