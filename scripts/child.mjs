@@ -18,8 +18,6 @@ const SAME_PRESS_MS = 300;
 export async function runChild(argv, { cwd, env, stdin = 'inherit', output, timeoutMs }) {
   const [program = '', ...args] = argv;
   const said = output === undefined ? 'inherit' : openSync(output, 'a');
-  const child = spawn(program, args, { cwd, env, detached: true, stdio: [stdin, said, said] });
-  if (typeof said === 'number') closeSync(said);
   const last = new Map();
   const forward = (signal) => {
     const now = Date.now();
@@ -28,7 +26,10 @@ export async function runChild(argv, { cwd, env, stdin = 'inherit', output, time
     child.kill(signal);
   };
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  // Before it starts: on a busy machine a signal may come before `spawn` returns.
   for (const signal of signals) process.on(signal, forward);
+  const child = spawn(program, args, { cwd, env, detached: true, stdio: [stdin, said, said] });
+  if (typeof said === 'number') closeSync(said);
   const end = (signal) => () => child.kill(signal);
   const deadlines =
     timeoutMs === undefined
