@@ -126,15 +126,16 @@ function runOnAnotherNode() {
     return;
   }
   const argv = [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  // In its own session it gets signals only from us: one for each Ctrl-C, although npm and the terminal both send one.
-  const child = spawn(node, argv, { stdio: 'inherit', detached: true });
   const last = new Map();
   const forward = (signal) => {
     if (Date.now() - (last.get(signal) ?? 0) < SAME_PRESS_MS) return;
     last.set(signal, Date.now());
     child.kill(signal);
   };
+  // Before it starts: a signal may come before `spawn` returns.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, forward);
+  // In its own session it gets signals only from us: one for each Ctrl-C, although npm and the terminal both send one.
+  const child = spawn(node, argv, { stdio: 'inherit', detached: true });
   child.on('error', (error) => {
     process.stderr.write(`opsproof: ${node} does not start: ${error.message}\n`);
     process.exitCode = CONFIGURATION_EXIT;
