@@ -105,10 +105,13 @@ Feature: Logs and the journal
       """
 
   Scenario: lines that a unit writes from now on
+    # The last entry of the journal is somebody else's.
+    When I run "logger somebody else"
     Given I watch the log of "nginx"
     Then the log of "nginx" has number of new lines 0
     When I run "systemctl reload nginx"
     Then the log of "nginx" has new lines contains "Reloaded nginx.service" within 10 seconds
+    And the log of "nginx" has new lines contains "Reloading nginx.service"
     And the log of "nginx" on "web" has within 10 seconds:
       | number of new lines | at least 1             |
       | new lines           | not contains "Stopped" |
@@ -126,3 +129,20 @@ Feature: Logs and the journal
       the log of "nginx" has new lines not contains "Stopped"
       the log of "nginx" has number of new lines 1
       """
+
+  Scenario: what a unit wrote above the rate limit of journald
+    # It says what it dropped with the first message that it takes again.
+    When I run "systemd-run --unit=loud --wait -q echo quiet"
+    Then the journal "loud" has content not contains "disaster"
+    Given I watch the log of "loud"
+    Then the log of "loud" has number of new lines 0
+    When I run "systemd-run --unit=loud --wait -q -p LogRateLimitIntervalSec=1s -p LogRateLimitBurst=10 sh -c 'for n in $(seq 100); do echo line $n; done; sleep 2; echo the end'"
+    Then the journal "loud" has content contains "the end" within 10 seconds
+    And these checks are unable:
+      """
+      the journal "loud" has content not contains "disaster"
+      the journal "loud" has content since "today" not contains "disaster"
+      the journal "loud" has entries at most 20
+      the log of "loud" has new lines not contains "disaster"
+      """
+    And the journal "nginx" has content not contains "disaster"

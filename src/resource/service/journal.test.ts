@@ -78,4 +78,21 @@ suite('journal', () => {
       hint: 'check the content of a log file instead',
     });
   });
+
+  test('what journald has dropped cannot be denied, and is not counted', () => {
+    const said = '|Suppressed 310 messages from nginx.service\n|Suppressed 2 messages from other.service\n';
+    const stdout = (part: string, dropped: string) =>
+      `${KNOWN}=== part 0\n${part}\n=== dropped 0\n${dropped}`;
+    const reason = 'journald dropped 310 of its messages, which were more than its rate limit';
+    assert.equal(read('errors', { stdout: stdout('0\nstatus 0', said) }), reason);
+    assert.equal(read('errors', { stdout: stdout('0\nstatus 0', said) }, 'third'), 0);
+    const content = { stdout: stdout('|one\n|\n|status 0', said) };
+    assert.equal(read('content', content), 'one');
+    const look = resourceOf('journal').look('nginx', SYSTEMD, ['content']);
+    assert.ok('command' in look);
+    assert.match(look.command, / MESSAGE_ID=a596d6fe7bfa4994828e72309e95d61e -b -o cat /);
+    assert.equal(look.undeniable?.('content', 'two', reply(content))?.unable, reason);
+    const quiet = { stdout: stdout('|one\n|\n|status 0', '') };
+    assert.equal(look.undeniable?.('content', 'two', reply(quiet)), undefined);
+  });
 });

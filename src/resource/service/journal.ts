@@ -5,6 +5,7 @@ import type { Look, Resource, State, Unable } from '../resource.ts';
 import { readSections, section } from '../sections.ts';
 import { lookWith, type Sight } from '../sight.ts';
 import { firstLine } from '../unable.ts';
+import { printDropped, readDropped } from './journal.dropped.ts';
 import { INDENT, printJournal, printKnown, readKnown, refuseUnit, withoutJournal } from './journal.unit.ts';
 
 /** How many entries `content` shows; more of them could contain what a look did not see. */
@@ -59,13 +60,30 @@ export const journalResource: Resource = {
     const unable = withoutJournal(facts);
     if (unable !== undefined) return unable;
     const lines = wanted.map((attribute, index) => `${section(`part ${index}`)}; ${ask(name, attribute)}`);
-    return lookWith([printKnown(name), ...lines].join('\n'), (reply) => readJournal(name, wanted, reply));
+    const dropped = wanted.map(
+      (attribute, index) => `${section(`dropped ${index}`)}; ${printDropped(parts(attribute).since)}`,
+    );
+    const command = [printKnown(name), ...lines, ...(name === 'kernel' ? [] : dropped)].join('\n');
+    return {
+      ...lookWith(command, (reply) => readJournal(name, wanted, reply)),
+      undeniable: (attribute, _, reply) => droppedOf(name, wanted.indexOf(attribute), reply),
+    };
   },
 };
 
-function ask(name: string, attribute: string): string {
+/** `content since "today"`: what, and as an option since when. */
+function parts(attribute: string): { readonly what: string; readonly since: string } {
   const [, what = '', moment] = /^(\w+)(?: since (.+))?$/s.exec(attribute) ?? [];
-  const since = moment === undefined ? '-b' : sh`--since ${moment}`;
+  return { what, since: moment === undefined ? '-b' : sh`--since ${moment}` };
+}
+
+function droppedOf(name: string, index: number, reply: Reply): Unable | undefined {
+  const dropped = readSections(reply).get(`dropped ${index}`);
+  return dropped === undefined ? undefined : readDropped(name, dropped);
+}
+
+function ask(name: string, attribute: string): string {
+  const { what, since } = parts(attribute);
   const count = COUNTS[what];
   if (count === undefined)
     return `{ ${printJournal(name)} ${since} -o cat -n ${LONGEST + 1}; printf '\\n%s\\n' "status $?"; } | ${INDENT}`;
@@ -95,8 +113,11 @@ function readJournal(name: string, wanted: readonly string[], reply: Reply): Sig
         .replace(/^-- No entries --\n?$/, '');
       if (lines.length <= LONGEST) state[attribute] = text;
       else unseen[attribute] = tooLong(attribute);
-    } else if (/^\d+$/.test(lines[0] ?? '')) state[attribute] = Number(lines[0]);
-    else
+    } else if (/^\d+$/.test(lines[0] ?? '')) {
+      const dropped = droppedOf(name, index, reply);
+      if (dropped === undefined) state[attribute] = Number(lines[0]);
+      else unseen[attribute] = dropped;
+    } else
       unseen[attribute] = { unable: 'the entries could not be counted', hint: 'awk is needed on the host' };
   }
   return { state, unseen };

@@ -62,6 +62,7 @@ export function refuseUnit(name: string): string | undefined {
   return serviceResource.refuse?.(name);
 }
 
-function unitOf(name: string): string {
+/** With its suffix. */
+export function unitOf(name: string): string {
   return UNIT_SUFFIX.test(name) ? name : `${name}.service`;
 }

@@ -4,13 +4,14 @@ import type { Unable } from '../resource.ts';
 import { readSections, section, sectionLine } from '../sections.ts';
 import { lookWith } from '../sight.ts';
 import { garbled } from '../unable.ts';
+import { printDropped, readDropped } from './journal.dropped.ts';
 import { printJournal, printKnown, readKnown, withoutJournal } from './journal.unit.ts';
 import { newLines } from './log.lines.ts';
 import type { LogSource } from './log.source.ts';
 
 /**
  * What a unit writes to the journal. The cursor of the journal's last entry is the mark; it survives rotation. If its entry is gone because
- * the journal was vacuumed, later ones may be gone too, and `--after-cursor` then skips the first remaining entry.
+ * the journal was vacuumed, later ones may be gone too.
  */
 export function journalSource(name: string, facts: Facts): LogSource | Unable {
   const missing = withoutJournal(facts);
@@ -25,7 +26,14 @@ export function journalSource(name: string, facts: Facts): LogSource | Unable {
     },
     after(cursor) {
       const at = sh`LC_ALL=C journalctl --no-pager -n 1 -o cat --show-cursor --cursor ${cursor}`;
-      const command = `${printKnown(name)}\n${section('marked')}; ${at} | grep '^-- cursor: '\n${section('new')}; ${printJournal(name)} -o cat ${sh`--after-cursor ${cursor}`}; status=$?; echo; ${section('status')}; echo "$status"`;
+      const of = `${printJournal(name)} ${sh`--cursor ${cursor}`}`;
+      // --after-cursor leaves out one entry, whichever comes first: only if that is the mark, nothing new is left out (systemd 252).
+      const first = `$(${of} -o json --output-fields=__CURSOR | head -n 1)`;
+      const command = `${printKnown(name)}
+${section('marked')}; ${at} | grep '^-- cursor: '
+${section('dropped')}; ${printDropped(sh`--cursor ${cursor}`)}
+case "${first}" in *${sh`${cursor}`}*) from=--after-cursor;; *) from=--cursor;; esac
+${section('new')}; ${printJournal(name)} -o cat $from ${sh`${cursor}`}; status=$?; echo; ${section('status')}; echo "$status"`;
       return lookWith(command, (reply) => {
         const unknown = readKnown(name, reply);
         if (unknown !== undefined) return unknown;
@@ -34,7 +42,10 @@ export function journalSource(name: string, facts: Facts): LogSource | Unable {
         if (!stdout.endsWith(`\n${end}`)) return garbled('journalctl', reply);
         const text = stdout.slice(stdout.indexOf(begin) + begin.length, stdout.length - end.length);
         const state = newLines(text.replace(/\n$/, '').replace(/^-- No entries --\n?$/, ''));
-        if (readSections(reply).get('marked')?.split('\n').at(-1) === `-- cursor: ${cursor}`)
+        const sections = readSections(reply);
+        const dropped = readDropped(name, sections.get('dropped') ?? '');
+        if (dropped !== undefined) return { state: { ...state, lost: dropped.unable }, unseen: {} };
+        if (sections.get('marked')?.split('\n').at(-1) === `-- cursor: ${cursor}`)
           return { state, unseen: {} };
         const lost = 'the journal was vacuumed since it was watched, and the removed entries cannot be found';
         return { state: { ...state, lost }, unseen: {} };

@@ -261,7 +261,7 @@ suite('the log of a unit', () => {
 
   test('has what came after the cursor as new', () => {
     const look = source.after("s=1;'i=2");
-    assert.ok(look.command.includes(`--after-cursor 's=1;'\\''i=2'`));
+    assert.ok(look.command.includes(`--cursor 's=1;'\\''i=2'`));
     const seen = (text: string, marked = "s=1;'i=2") =>
       look.read(
         reply({ stdout: `${known}=== marked\n-- cursor: ${marked}\n=== new\n${text}\n=== status\n0\n` }),
