@@ -280,19 +280,19 @@ suite('opsproof serve', () => {
   });
 
   test('is 503 with the reason when a look does not end, and recovers at the next one', async () => {
-    const server = await serve('hung', '--ttl', '0s', '--timeout', '1s');
+    const server = await serve('hung', '--ttl', '0s', '--timeout', '3s');
     const reason = async (tag: string) => {
       const { status, body } = await server.ask(`/health/${tag}`);
       const { verdict, reasons } = JSON.parse(body);
       return [status, verdict, reasons[0]];
     };
-    const stopped = [503, 'unable', 'stopped: it did not finish within 1 second'];
+    const stopped = [503, 'unable', 'stopped: it did not finish within 3 seconds'];
     try {
       assert.deepEqual(await reason('waits'), stopped);
       assert.deepEqual(await reason('well'), [200, 'pass', undefined]);
       assert.deepEqual(await reason('hangs'), stopped);
       assert.deepEqual(await reason('well'), [200, 'pass', undefined]);
-      const blocked = 'ended: it blocked its thread for longer than 1 second';
+      const blocked = 'ended: it blocked its thread for longer than 3 seconds';
       assert.deepEqual(await reason('blocks'), [503, 'unable', blocked]);
       const exited = 'a step ended the whole thread (process.exit)';
       assert.deepEqual(await reason('ends'), [503, 'unable', exited]);

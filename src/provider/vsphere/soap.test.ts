@@ -39,6 +39,11 @@ test('any text of a user comes back from the XML as it was, and never as an elem
   );
 });
 
+test('characters that end lines elsewhere are characters of a text', () => {
+  const text = 'a\u2028b\u2029c\u0085d\re\r\nf';
+  assert.equal(readAnswer(request('Say', SELF, { text })).at('text')?.text, text);
+});
+
 test('an answer shows its elements, types and references', () => {
   const said = readAnswer(
     answer(

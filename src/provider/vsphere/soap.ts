@@ -1,4 +1,5 @@
 import { DOMParser, type Element } from '@xmldom/xmldom';
+import { xmlLines } from '../../model/xml-lines.ts';
 import type { Ref } from './vim-value.ts';
 import { encodeField, encodeFields, type VimFields } from './vim-value.ts';
 
@@ -83,7 +84,10 @@ export function readAnswer(text: string): VimElement {
   const refuse = (_level: string, message: string) => {
     throw new Error(message);
   };
-  const root = new DOMParser({ onError: refuse }).parseFromString(text, 'text/xml').documentElement;
+  const root = new DOMParser({ onError: refuse, normalizeLineEndings: xmlLines }).parseFromString(
+    text,
+    'text/xml',
+  ).documentElement;
   const answer = root === null ? undefined : new VimElement(root).at('Body')?.all()[0];
   if (answer === undefined) throw new Error('it has no body');
   if (answer.name !== 'Fault') return answer;

@@ -1,4 +1,5 @@
 import type { Value } from '../../model/value.ts';
+import { xmlLines } from '../../model/xml-lines.ts';
 import type { Parse } from './configuration.parse.ts';
 import { parseScalar } from './configuration.scalar.ts';
 import { Unreadable } from './configuration.unreadable.ts';
@@ -28,7 +29,10 @@ export async function loadXml(): Promise<Parse> {
   const { DOMParser, onErrorStopParsing } = await import('@xmldom/xmldom');
   const { default: xpath } = (await import(import.meta.resolve('xpath'))) as { default: XPath };
   return (text) => {
-    const document = new DOMParser({ onError: onErrorStopParsing }).parseFromString(text, 'text/xml');
+    const document = new DOMParser({
+      onError: onErrorStopParsing,
+      normalizeLineEndings: xmlLines,
+    }).parseFromString(text, 'text/xml');
     const nodesAt = (path: string) => {
       const result = evaluate(xpath, path, document);
       return result instanceof xpath.XNodeSet ? result.toArray() : undefined;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DOMParser, type Element } from '@xmldom/xmldom';
+import { xmlLines } from '../../model/xml-lines.ts';
 
 /** Writes and parses the messages of a remote shell (MS-WSMV, Web Services Management Protocol Extensions for Windows Vista, 3.1.4). Pure. */
 
@@ -103,7 +104,10 @@ export function readShellAnswer(text: string): ShellAnswer {
   const refuse = (_level: string, message: string) => {
     throw new Error(message);
   };
-  const root = new DOMParser({ onError: refuse }).parseFromString(text, 'text/xml');
+  const root = new DOMParser({ onError: refuse, normalizeLineEndings: xmlLines }).parseFromString(
+    text,
+    'text/xml',
+  );
   const all = (namespace: string, name: string) =>
     [...root.getElementsByTagNameNS(namespace, name)] as Element[];
   const one = (namespace: string, name: string) => all(namespace, name)[0]?.textContent?.trim() || undefined;
