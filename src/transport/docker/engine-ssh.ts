@@ -104,16 +104,24 @@ class EngineWay {
     return dialling;
   }
 
-  /** A command that ends without an answer says why on its standard error. */
+  /** A command that ends without an answer says why on its standard error. Its exit code may come after the end of its output, which is an error too. */
   #explain(channel: Channel): void {
     let said = '';
+    let told = false;
+    const words = () => said.trim().replaceAll(/\s+/g, ' ');
+    const tell = (why: string) => {
+      if (told || channel.readableDidRead || channel.readableLength > 0) return;
+      told = true;
+      channel.emit('error', this.#refused(`"${COMMAND}" ended there: ${why}`));
+    };
     channel.stderr.on('data', (chunk: Buffer) => {
       said = `${said}${chunk}`.slice(-MOST_SAID);
     });
+    channel.once('end', () => {
+      if (words() !== '') tell(words());
+    });
     channel.once('exit', (code: number | null) => {
-      if (code === 0 || channel.readableDidRead || channel.readableLength > 0) return;
-      const why = said.trim() === '' ? `exit code ${code}` : said.trim().replaceAll(/\s+/g, ' ');
-      channel.emit('error', this.#refused(`"${COMMAND}" ended there: ${why}`));
+      if (code !== 0) tell(words() === '' ? `exit code ${code}` : words());
     });
   }
 
