@@ -55,7 +55,7 @@ export function keepCode() {
   }
 }
 
-/** In Node's own folder, which has another name for each version of Node, each user and other flags; for each command, as each uses other functions. */
+/** In the folder of the compile cache, which has another name for each version of Node, each user and other flags; for each command, as each uses other functions. */
 function codeFile(path) {
   const folder = nodeModule.getCompileCacheDir?.();
   const [command = ''] = process.argv.slice(2);

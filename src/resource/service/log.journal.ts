@@ -28,11 +28,13 @@ export function journalSource(name: string, facts: Facts): LogSource | Unable {
       const at = sh`LC_ALL=C journalctl --no-pager -n 1 -o cat --show-cursor --cursor ${cursor}`;
       const of = `${printJournal(name)} ${sh`--cursor ${cursor}`}`;
       // --after-cursor leaves out one entry, whichever comes first: only if that is the mark, nothing new is left out (systemd 252).
-      const first = `$(${of} -o json --output-fields=__CURSOR | head -n 1)`;
+      // Of an exported entry the cursor is the first line, which no message can imitate.
+      const own = `__CURSOR=${cursor}`;
+      const first = `$(${of} -o export | grep -m 1 '^__CURSOR=')`;
       const command = `${printKnown(name)}
 ${section('marked')}; ${at} | grep '^-- cursor: '
 ${section('dropped')}; ${printDropped(sh`--cursor ${cursor}`)}
-case "${first}" in *${sh`${cursor}`}*) from=--after-cursor;; *) from=--cursor;; esac
+from=--cursor; [ "${first}" = ${sh`${own}`} ] && from=--after-cursor
 ${section('new')}; ${printJournal(name)} -o cat $from ${sh`${cursor}`}; status=$?; echo; ${section('status')}; echo "$status"`;
       return lookWith(command, (reply) => {
         const unknown = readKnown(name, reply);
