@@ -14,17 +14,25 @@ export type Who =
   /** Something was received: another protocol, a certificate that is not trusted, half an answer. */
   | 'something';
 
-/** A proxy in front of a dead port accepts and then closes. A connection that lasts this long counts as open, in milliseconds. */
-export const STAND_MS = 50;
+/** A proxy in front of a dead port accepts and then closes. A connection counts as open that lasts this long and for its round trips, in milliseconds. */
+export const STAND_MS = 100;
+/**
+ * The news of a close takes as long as the connection took: whoever is 200 ms away cannot be seen closing any sooner. Twice that is waited for,
+ * because the other side has to notice the connection first.
+ */
+export const ROUND_TRIPS = 2;
+/** A connection that took longer, in milliseconds, was made at a second try: that says nothing of the way. */
+export const LONGEST_TRIP_MS = 500;
 /** How often whoever waits for that asks whether it is on time itself, in milliseconds. */
 export const TURN_MS = 5;
 /** A turn that comes later than this shows that the machine is busy: with us, or with what may be about to close the connection. */
 export const LATE_MS = 10;
-/** A machine that is always busy must not hold up a run: so many turns are enough, late or not. */
+/** A machine that is always busy must not hold up a run: so many turns more than needed are enough, late or not. */
 export const MOST_TURNS = 60;
 /** The same in seconds, for the programs of hosts; `gap` is how long a turn takes that is late. */
 export const STAND_SECONDS = {
   all: STAND_MS / 1000,
+  longestTrip: LONGEST_TRIP_MS / 1000,
   turn: TURN_MS / 1000,
   gap: (TURN_MS + LATE_MS) / 1000,
 };

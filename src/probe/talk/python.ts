@@ -1,4 +1,4 @@
-import { MOST_TURNS, STAND_SECONDS } from '../absence.ts';
+import { MOST_TURNS, ROUND_TRIPS, STAND_SECONDS } from '../absence.ts';
 
 /** The same as PERL, in Python. */
 export const PYTHON = `import select,socket,sys,time
@@ -11,10 +11,10 @@ w=""
 for f,k,r,_,x in a:
   s=time.time()
   try:
-    c=socket.socket(f,k,r);c.settimeout(t);c.connect(x);m=int((time.time()-s)*1000);b=b""
+    c=socket.socket(f,k,r);c.settimeout(t);c.connect(x);e=time.time()-s;m=int(e*1000);b=b""
     if not d:
-      l=g=time.time();q=0
-      for _ in range(${MOST_TURNS}):
+      l=g=time.time();q=0;e=${STAND_SECONDS.all}+${ROUND_TRIPS}*min(e,${STAND_SECONDS.longestTrip})
+      for _ in range(int(${MOST_TURNS}+e/${STAND_SECONDS.turn})):
         if select.select([c],[],[],${STAND_SECONDS.turn})[0]:
           try:q=c.recv(1)==b""
           except OSError:q=1
@@ -22,7 +22,7 @@ for f,k,r,_,x in a:
         n=time.time()
         if n-l>${STAND_SECONDS.gap}:g=n
         l=n
-        if n-g>=${STAND_SECONDS.all}:break
+        if n-g>=e:break
       print("shut"if q else"open %d"%m);sys.exit()
     if d:
       c.sendall(d)

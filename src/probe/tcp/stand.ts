@@ -1,11 +1,14 @@
-import { LATE_MS, MOST_TURNS, STAND_MS, TURN_MS } from '../absence.ts';
+import { LATE_MS, LONGEST_TRIP_MS, MOST_TURNS, ROUND_TRIPS, STAND_MS, TURN_MS } from '../absence.ts';
 
 /**
- * Calls back once a connection has stood for STAND_MS, without a gap in which this process did not run. Time that passed while we were not there
- * to see a close proves nothing, so it is waited for anew, for at most MOST_TURNS. What has arrived by then is read before the call.
+ * Calls back once a connection has stood for STAND_MS and its round trips, without a gap in which this process did not run. Time that passed while
+ * we were not there to see a close proves nothing, so it is waited for anew, for at most MOST_TURNS more. What has arrived by then is read before the call.
+ * @param tripMs how long the connection took to be made
  * @returns stops waiting
  */
-export function whenStood(done: () => void): () => void {
+export function whenStood(tripMs: number, done: () => void): () => void {
+  const needed = STAND_MS + ROUND_TRIPS * Math.min(tripMs, LONGEST_TRIP_MS);
+  const mostTurns = MOST_TURNS + needed / TURN_MS;
   let since = performance.now();
   let last = since;
   let turns = 0;
@@ -14,7 +17,7 @@ export function whenStood(done: () => void): () => void {
     if (now - last > TURN_MS + LATE_MS) since = now;
     last = now;
     turns += 1;
-    if (now - since < STAND_MS && turns < MOST_TURNS) return;
+    if (now - since < needed && turns < mostTurns) return;
     clearInterval(timer);
     // Timers come before what was received in a turn of the event loop: read that first.
     setImmediate(done);

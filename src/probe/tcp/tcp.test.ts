@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { type AddressInfo, createServer, Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { unheardDoor } from '../unheard-door.fixture.ts';
@@ -71,6 +71,29 @@ test('a connection that is not closed is open, also if this process never has ti
   over = true;
   assert.equal(end, 'open');
 });
+
+test('whoever is far away is waited for as long as the news of a close takes', async (t) => {
+  const [tripMs, closesMs] = [300, 400];
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    setTimeout(() => socket.end(), closesMs);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const asked = () => probeTcp('it', { host: '127.0.0.1', port }, 60_000, unheardDoor());
+  assert.equal((await asked()).end, 'open', 'near, it has stood long enough');
+  t.mock.method(Socket.prototype, 'connect', later(Socket.prototype.connect, tripMs));
+  assert.equal((await asked()).end, 'closed');
+});
+
+/** Whatever is connected is connected some time later. */
+function later(connect: Socket['connect'], ms: number) {
+  return function (this: Socket, ...where: Parameters<Socket['connect']>) {
+    setTimeout(() => Reflect.apply(connect, this, where), ms);
+    return this;
+  };
+}
 
 /** Tells the server to close, and returns when it has, or when it is gone. */
 function close(state: Int32Array) {

@@ -49,7 +49,7 @@ function connectOnce(way: Way, { host, port }: Address, timeoutMs: number): Prom
     const closed = () => answer('closed', 'accepted and closed at once');
     socket.once('connect', () => {
       acceptedMs = Math.round(performance.now() - started);
-      stopWaiting = whenStood(() => answer('open'));
+      stopWaiting = whenStood(acceptedMs, () => answer('open'));
     });
     socket.once('data', () => answer('open'));
     socket.once('end', closed);
