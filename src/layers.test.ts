@@ -28,8 +28,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   resource: ['host', 'transport', 'model'],
   // Tools that bring hosts to a state.
   converge: ['host', 'transport', 'model'],
+  // Images, read without starting them.
+  image: ['transport', 'disk', 'model'],
   check: ['resource', 'host', 'transport', 'model'],
-  probe: ['converge', 'check', 'resource', 'host', 'transport', 'model'],
+  probe: ['image', 'converge', 'check', 'resource', 'host', 'transport', 'model'],
   provider: ['schema', 'transport', 'disk', 'model'],
   stack: ['provider', 'config', 'transport', 'disk', 'model'],
   report: ['runner/messages', 'runner/page-folder', 'runner/tag-expression', 'disk', 'model'],

@@ -2,6 +2,9 @@ import { commandProbe } from './command/command-probe.ts';
 import { convergeProbe } from './converge/converge-probe.ts';
 import { dnsProbe } from './dns/dns-probe.ts';
 import { responseProbe } from './http/response-probe.ts';
+import { imageFileProbe } from './image/image-file-probe.ts';
+import { imagePackageProbe } from './image/image-package-probe.ts';
+import { imageProbe } from './image/image-probe.ts';
 import { objectProbe } from './kubernetes/object-probe.ts';
 import { permissionProbe } from './kubernetes/permission-probe.ts';
 import { logProbe } from './log/log-probe.ts';
@@ -22,6 +25,9 @@ export const probes: readonly Probe[] = [
   permissionProbe,
   commandProbe,
   convergeProbe,
+  imageProbe,
+  imageFileProbe,
+  imagePackageProbe,
 ];
 
 export const askedProbes: readonly AskedProbe[] = probes.filter((probe) => 'phrases' in probe);

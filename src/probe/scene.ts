@@ -27,6 +27,8 @@ export interface EnvironmentNames {
 /** The scenario that asks, as far as a probe may know it. */
 export interface Scene extends Surroundings {
   readonly blueprint: EnvironmentNames | undefined;
+  /** Folder of the user's repository, which paths in sentences begin at. */
+  readonly root: string;
   /** Sent with every HTTP request of the scenario. */
   readonly headers: Readonly<Record<string, string>>;
   /** How every HTTP request of the scenario is sent. */

@@ -9,8 +9,21 @@ declare module 'tar-stream' {
     readonly uid: number;
     readonly gid: number;
     readonly size?: number;
-    readonly type?: 'directory' | 'symlink';
-    readonly linkname?: string;
+    readonly type?:
+      | 'file'
+      | 'contiguous-file'
+      | 'link'
+      | 'directory'
+      | 'symlink'
+      | 'fifo'
+      | 'character-device'
+      | 'block-device';
+    readonly linkname?: string | null;
+    /** Of a device. */
+    readonly devmajor?: number;
+    readonly devminor?: number;
+    /** Records of the pax format: extended attributes, among others. */
+    readonly pax?: Readonly<Record<string, string>> | null;
   }
 
   export interface Pack extends Readable {
@@ -20,4 +33,12 @@ declare module 'tar-stream' {
   }
 
   export function pack(): Pack;
+
+  export interface Extract extends Writable {
+    on(event: 'entry', listener: (header: Header, stream: Readable, next: () => void) => void): this;
+    on(event: 'finish', listener: () => void): this;
+    on(event: 'error', listener: (error: Error) => void): this;
+  }
+
+  export function extract(): Extract;
 }

@@ -43,6 +43,8 @@ interface Named<Seen> {
 
 interface Image extends Named<Docker.ImageInspectInfo> {
   tag(options: { repo: string; tag: string }): Promise<unknown>;
+  /** An archive of it, as `docker save` writes it. */
+  save(options: { abortSignal?: AbortSignal }): Promise<Readable>;
   /** Asks the registry of its name for it, from the machine of the engine; pulls nothing. */
   distribution(): Promise<unknown>;
 }
@@ -116,6 +118,7 @@ export function apiClient(listener: Listener): ApiClient {
       inspect: () => ask({ path: `${imagePath(name)}/json` }),
       remove: (query) => ask({ method: 'DELETE', path: imagePath(name), ...withQuery(query) }),
       tag: (query) => ask({ method: 'POST', path: `${imagePath(name)}/tag`, query }),
+      save: ({ abortSignal: signal }) => streamFrom(listener, { path: `${imagePath(name)}/get`, signal }),
       distribution: () => ask({ path: `${imagePath(name).replace('/images/', '/distribution/')}/json` }),
     }),
     getNetwork: (id) => named('networks', id),
