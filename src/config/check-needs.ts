@@ -1,4 +1,5 @@
 import { didYouMean } from '../model/nearest.ts';
+import type { ProviderShape } from '../provider/shape.ts';
 
 interface Needing {
   readonly name: string;
@@ -31,4 +32,25 @@ export function checkNeeds(hosts: readonly Needing[]): { readonly host: string; 
   };
   for (const { name } of hosts) visit(name, []);
   return [...unknown, ...circles];
+}
+
+/** Needs that a host would not reach: those of other providers, where its own provider is apart from them. */
+export function checkReach(
+  hosts: readonly (Needing & { readonly provider: string })[],
+  shapes: readonly ProviderShape[],
+): { readonly host: string; readonly message: string; readonly hint: string }[] {
+  const providers = new Map(hosts.map(({ name, provider }) => [name, provider]));
+  return hosts.flatMap(({ name, needs, provider }) => {
+    const { apart } = shapes.find((shape) => shape.name === provider) ?? {};
+    const others = needs.filter((need) => (providers.get(need) ?? provider) !== provider);
+    if (apart === undefined || others.length === 0) return [];
+    const told = others.map((other) => `"${other}" (${providers.get(other)})`).join(', ');
+    return [
+      {
+        host: name,
+        message: `a host of the provider "${provider}" cannot reach ${told}: ${apart}`,
+        hint: 'leave it out of needs, or make both hosts of one provider; containers, child processes and machines of qemu reach hosts of every provider',
+      },
+    ];
+  });
 }

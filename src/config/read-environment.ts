@@ -20,7 +20,7 @@ import {
 import { issuesOf } from '../schema/shape.ts';
 import { approvalDemand } from './approval-demand.ts';
 import { budgetOf, budgetTtl } from './budget.ts';
-import { checkNeeds } from './check-needs.ts';
+import { checkNeeds, checkReach } from './check-needs.ts';
 import { environmentDigest } from './environment-digest.ts';
 import type { EphemeralInput, LiveInput } from './environment-input.ts';
 import { ephemeralHosts } from './ephemeral-host.ts';
@@ -181,6 +181,8 @@ function readEphemeral(
     return made;
   });
   for (const { host, message } of checkNeeds(hosts)) reading.problems.add(paths.get(host) ?? [], message);
+  for (const { host, message, hint } of checkReach(hosts, shapes))
+    reading.problems.add(paths.get(host) ?? [], message, hint);
   const { ttl, budget } = input;
   const ttlMs =
     (budget && budgetTtl(budget, ttl, reading.problems)) ?? durationOf(ttl, TTL_MS, ['ttl'], reading);

@@ -32,6 +32,8 @@ export interface ProviderShape<Own extends object = object> {
   readonly kinds: readonly ThingKind[];
   /** What can be done to its hosts as a whole. */
   readonly verbs: readonly HostVerb[];
+  /** Why its hosts cannot reach hosts of other providers, which therefore may not be in their `needs`; undefined: they reach them. */
+  readonly apart?: string;
   /** What `ready` of its hosts may contain. */
   readonly ready: readonly (keyof Ready)[];
   /** How long things may take. */

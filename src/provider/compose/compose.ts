@@ -1,4 +1,3 @@
-import { UnableError } from '../../model/errors.ts';
 import { DockerHost } from '../docker/host.ts';
 import type { Provider } from '../provider.ts';
 import type { Trace } from '../remover.ts';
@@ -16,15 +15,8 @@ export const compose: Provider<ComposeOwn, ComposeGround> = {
   ...composeThings,
   ground: makeGround,
 
-  async start(host, peers, ground, context) {
+  async start(host, _peers, ground, context) {
     const { engine: connected, project, keys } = ground;
-    if (peers.length > 0)
-      throw new UnableError(
-        `host "${host.name}": services of a compose file cannot reach hosts of other providers (${peers.map(({ name }) => name).join(', ')})`,
-        {
-          hint: 'leave these out of its `needs`, or make the host one of the provider docker',
-        },
-      );
     const service = serviceOf(host);
     const name = `${context.prefix}-${host.name}`;
     await ground.compose(['up', '--detach', '--no-recreate', '--no-build', service], host.startMs + GRACE_MS);

@@ -23,6 +23,7 @@ export interface ComposeSettings {
 export const composeShape: ProviderShape<ComposeOwn> = {
   name: 'compose',
   nature: 'its hosts are the services of a compose file',
+  apart: 'services reach only their own project',
   host: {
     service: text('the name of a service')
       .describe("Its name in the compose file; default: the host's name")

@@ -37,7 +37,12 @@ export class Ec2Machine implements CloudMachine {
     if (found === undefined) return { life: this.#seenOnce ? { died: 'it no longer exists' } : 'starting' };
     this.#seenOnce = true;
     const address = open ? found.publicAddress : found.privateAddress;
-    return { life: this.#lifeOf(found, address), ...(address === undefined ? {} : { address }) };
+    const { privateAddress: inner } = found;
+    return {
+      life: this.#lifeOf(found, address),
+      ...(address === undefined ? {} : { address }),
+      ...(inner === undefined ? {} : { inner }),
+    };
   }
 
   #lifeOf({ state, reason }: FoundInstance, address: string | undefined): MachineSeen['life'] {

@@ -31,15 +31,9 @@ export function ec2(settingsOf?: SettingsOf): Provider<InstanceOwn, Ec2Ground> {
       await (images.get(imageKey(host)) ?? remember(images, imageKey(host), findImage(cloud, host)));
     },
 
-    async start(host, peers, ground, context) {
+    async start(host, _peers, ground, context) {
       const { cloud, instances, images, launch, hosts, key } = ground;
       context.signal.throwIfAborted();
-      // They are on this machine, behind whatever is between it and AWS.
-      if (peers.length > 0)
-        context.progress(
-          host.name,
-          `it does not reach ${peers.map(({ name }) => name).join(', ')}: EC2 is elsewhere`,
-        );
       const image = await (images.get(imageKey(host)) ?? findImage(cloud, host));
       context.ledger.creating({
         kind: 'instance',
@@ -56,6 +50,7 @@ export function ec2(settingsOf?: SettingsOf): Provider<InstanceOwn, Ec2Ground> {
         user: USER,
         privateKey: key.privateKey,
         ...(host.jump === undefined ? {} : { jump: jumpTo(host.jump, hosts) }),
+        beside: hosts,
         note: (line) => context.note(host.name, line),
       });
       hosts.set(host.name, running);

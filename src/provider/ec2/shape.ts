@@ -66,6 +66,7 @@ const MINUTE_MS = 60_000;
 export const ec2Shape: ProviderShape<InstanceOwn> = {
   name: 'ec2',
   nature: 'its hosts are instances of EC2',
+  apart: 'EC2 is elsewhere',
   host,
   settings,
   merged: [],

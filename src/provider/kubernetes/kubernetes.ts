@@ -16,13 +16,8 @@ export const kubernetes: Provider<PodOwn, PodGround> = {
   ground: makeGround,
   obstacles: kubernetesObstacles,
 
-  async start(host, peers, ground, context) {
+  async start(host, _peers, ground, context) {
     const { cluster, namespace } = ground;
-    if (peers.length > 0)
-      throw new UnableError(
-        `"${host.name}" needs ${peers.map(({ name }) => `"${name}"`).join(', ')}, which no pod of a cluster can reach: it runs on or behind this machine`,
-        { hint: 'make it a pod, too; the other way round a container or child process reaches pods' },
-      );
     try {
       await ground.apply(host.sources);
       if (host.image !== undefined && !context.signal.aborted) {

@@ -9,6 +9,7 @@ import { podSources } from './sources.ts';
 export const kubernetesShape: ProviderShape<PodOwn> = {
   name: 'kubernetes',
   nature: 'its hosts are pods',
+  apart: 'a pod reaches nothing on or behind this machine',
   host: podKeys,
   settings: clusterKeys,
   merged: ['env'],

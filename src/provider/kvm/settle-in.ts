@@ -1,9 +1,7 @@
-import { quote, ShellText, sh } from '../../transport/shell/quote.ts';
+import { ShellText, sh } from '../../transport/shell/quote.ts';
+import { asRoot, replaced, told, WITHOUT } from '../machine/hosts-file.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
 import type { Peer } from './arguments.ts';
-
-/** A line of the guest's hosts file that we wrote; the mark lets it be replaced. */
-const MARK = '# opsproof';
 
 export interface NamedPeer extends Peer {
   readonly name: string;
@@ -26,37 +24,16 @@ export interface Identity {
  * @param user who logs in
  */
 export function settleIn(user: string, peers: readonly NamedPeer[], identity?: Identity): string {
-  const lines = new Map<string, string[]>();
-  for (const { address, name } of peers)
-    lines.set(address, [...new Set([...(lines.get(address) ?? []), name])]);
-  const others = [...lines].map(([address, names]) => `${address} ${names.join(' ')} ${MARK}`);
   const root = [
     'set -e',
     WITHOUT,
     ...(identity === undefined ? [] : [hostname(identity.hostname), hostKeys(identity.hostKey)]),
-    ...(others.length === 0 ? [] : [replaced('/etc/hosts', MARK, others)]),
+    ...(peers.length === 0 ? [] : [told(peers)]),
     'sync',
     ...(identity === undefined ? [] : [reload(identity.sshPort)]),
   ].join('\n');
   if (identity === undefined) return asRoot(user, root);
   return ['set -e', WITHOUT, authorized(identity), asRoot(user, root)].join('\n');
-}
-
-/**
- * The lines of a file without those that have a text. Like all of this it is done by the shell itself: where a processor is translated, each program
- * that is started costs what ten lines here do.
- */
-const WITHOUT = `without() {
-  others=
-  test ! -e "$1" || while IFS= read -r line || test -n "$line"; do
-    case $line in *"$2"*) ;; *) others="$others$line
-" ;; esac
-  done <"$1"
-}`;
-
-/** Writes lines in place of those that have `mark`. The file may be a mount: it is written, not replaced. */
-function replaced(file: string, mark: string, lines: readonly string[]): string {
-  return sh`without ${new ShellText(file)} ${mark}; printf '%s' "$others" >${new ShellText(file)}; printf '%s\n' ${lines} >>${new ShellText(file)}`;
 }
 
 /**
@@ -66,10 +43,6 @@ function replaced(file: string, mark: string, lines: readonly string[]): string 
 export function setClock(user: string, now: number): string {
   const exact = sh`date -u -s ${`@${now / 1000}`} >/dev/null 2>&1`;
   return asRoot(user, `${exact} || ${sh`date -u -s ${`@${Math.round(now / 1000)}`} >/dev/null`}`);
-}
-
-function asRoot(user: string, text: string): string {
-  return user === 'root' ? text : `sudo -n sh -c ${quote(text)}`;
 }
 
 function hostname(name: string): string {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { EphemeralHost } from '../../model/environment.ts';
 import type { HostVerb } from '../../model/host-verb.ts';
 import { thisMachine } from '../../transport/open.ts';
@@ -9,6 +10,7 @@ import { listens } from '../processes/proc-net.ts';
 import type { Condition, HostState, Life, RunningHost } from '../provider.ts';
 import { CloudLogin } from './cloud-login.ts';
 import { lastConsoleLines } from './console.ts';
+import type { NamedAddress } from './hosts-file.ts';
 
 /** What a host of a cloud says of its login. */
 export type CloudMember = EphemeralHost & {
@@ -21,6 +23,8 @@ export interface MachineSeen {
   readonly life: Life;
   /** Where it is reached, once it has an address. */
   readonly address?: string;
+  /** Where other machines of its cloud reach it; default: `address`. */
+  readonly inner?: string;
   /** Why it has none yet, where the cloud can tell. */
   readonly addressless?: string;
   /** Its system stands still, while the cloud keeps it. */
@@ -48,6 +52,8 @@ export interface CloudHostOptions {
   readonly hostKeys?: readonly string[];
   /** Another host of the stack to go through, once that is known; undefined: directly. */
   jump?(): Pick<SshTarget, 'jump' | 'jumpHostKeys'>;
+  /** The hosts of its stack in the same cloud, by name: it knows those by name that it needs. */
+  readonly beside: ReadonlyMap<string, CloudHost>;
   readonly note: Note;
 }
 
@@ -74,6 +80,7 @@ export class CloudHost implements RunningHost {
       addressless: () => this.#seen.addressless,
       ...(hostKeys === undefined ? {} : { hostKeys }),
       console: () => machine.console(),
+      names: () => this.#names(),
       note,
     });
     this.conditions = [this.#login];
@@ -84,13 +91,21 @@ export class CloudHost implements RunningHost {
     return this.#login.hostKeys;
   }
 
+  /** Where the others of its stack reach it, once it has an address. */
+  get inner(): string | undefined {
+    return this.#seen.inner ?? this.#seen.address;
+  }
+
   async look(): Promise<Life> {
     const seen = await this.#options.machine.look();
     const moved = seen.address !== undefined && seen.address !== this.#seen.address;
-    this.#seen =
-      seen.address === undefined && this.#seen.address !== undefined
-        ? { ...seen, address: this.#seen.address }
-        : seen;
+    // While it is off it has none, and keeps the last one.
+    const { address, inner } = this.#seen;
+    this.#seen = {
+      ...(address === undefined ? {} : { address }),
+      ...(inner === undefined ? {} : { inner }),
+      ...seen,
+    };
     if (moved) await this.#open();
     return seen.life;
   }
@@ -111,6 +126,21 @@ export class CloudHost implements RunningHost {
     if (OFF.has(verb)) await this.#login.forget();
     await this.#options.machine.act(verb);
     this.#stopped = verb === 'stop' || verb === 'kill';
+    if (verb !== 'unpause') return;
+    await this.look();
+    await this.learn();
+  }
+
+  /** Those that need it are told where it is now. @throws UnableError */
+  async settle(): Promise<void> {
+    const { beside, host } = this.#options;
+    const others = [...beside.values()].filter((other) => other.#options.host.needs.includes(host.name));
+    await Promise.all(others.map((other) => other.learn()));
+  }
+
+  /** Is told where the hosts are now that it needs; if it does not run, it is told when it does. @throws UnableError */
+  async learn(): Promise<void> {
+    if (this.state().running) await this.#login.learn();
   }
 
   reach(port: number) {
@@ -152,6 +182,15 @@ export class CloudHost implements RunningHost {
   async release(): Promise<void> {
     await this.#login.forget();
     await this.#tunnels?.close();
+  }
+
+  /** Where the hosts are that it needs. */
+  #names(): readonly NamedAddress[] {
+    const { beside, host } = this.#options;
+    return host.needs.flatMap((name) => {
+      const address = beside.get(name)?.inner ?? '';
+      return isIP(address) === 0 ? [] : [{ name, address }];
+    });
   }
 
   #target(): SshTarget | undefined {

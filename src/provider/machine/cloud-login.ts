@@ -1,10 +1,11 @@
-import { messageOf } from '../../model/errors.ts';
+import { messageOf, UnableError } from '../../model/errors.ts';
 import { openRunner } from '../../transport/open.ts';
 import type { SshTarget } from '../../transport/ssh/target.ts';
 import type { Reply, Runner } from '../../transport/transport.ts';
 import { type Note, noted } from '../note.ts';
 import type { Condition } from '../provider.ts';
 import { hostKeysOf } from './console.ts';
+import { type NamedAddress, tellNames } from './hosts-file.ts';
 
 const COMMAND_MS = 4_000;
 const LOGIN_MS = 30_000;
@@ -20,6 +21,8 @@ export interface CloudLoginOptions {
   readonly hostKeys?: readonly string[];
   /** What it has written on its console so far. @throws Error */
   console(): Promise<string>;
+  /** Where the hosts are now that it needs: it is told at each login. */
+  names(): readonly NamedAddress[];
   readonly note: Note;
 }
 
@@ -33,6 +36,10 @@ export class CloudLogin implements Condition {
   #hostKeys: readonly string[] | undefined;
   #runner: Runner | undefined;
   #trying: Promise<string | undefined> | undefined;
+  /** Which names it was told last. */
+  #told = '';
+  /** Why it does not take them: another try would not help. */
+  #refusal: UnableError | undefined;
 
   constructor(options: CloudLoginOptions) {
     this.#options = options;
@@ -67,6 +74,25 @@ export class CloudLogin implements Condition {
     }
   }
 
+  /** Tells it once more where the hosts are that it needs, if that has changed since its login. @throws UnableError */
+  async learn(): Promise<void> {
+    const runner = this.#runner;
+    if (runner === undefined || this.#told === JSON.stringify(this.#options.names())) return;
+    const lost = await this.#tell(runner).then(
+      () => undefined,
+      async (error: unknown) => {
+        if (error === this.#refusal) throw error;
+        // A login that nobody used for long may be lost: another one tells it, too.
+        await this.forget();
+        return this.unmet();
+      },
+    );
+    if (lost !== undefined)
+      throw new UnableError(
+        `host "${this.#options.host}" was not told where ${this.#needed()} is now: ${lost}`,
+      );
+  }
+
   /** The machine is stopped or started: its connection is lost, and its address may change. */
   async forget(): Promise<void> {
     const runner = this.#runner;
@@ -90,7 +116,7 @@ export class CloudLogin implements Condition {
       const keyed = this.#hostKeys === undefined ? {} : { hostKeys: this.#hostKeys };
       const runner = await openRunner({ timeoutMs: LOGIN_MS, ...to, ...keyed }, { host });
       try {
-        await runner.run(':', { timeoutMs: LOGIN_MS });
+        await this.#tell(runner);
       } catch (error) {
         await runner.close();
         throw error;
@@ -98,7 +124,40 @@ export class CloudLogin implements Condition {
       this.#runner = runner;
       return undefined;
     } catch (error) {
+      if (error === this.#refusal) throw error;
       return messageOf(error).split('\n', 1)[0];
     }
+  }
+
+  /** @throws UnableError, which is `#refusal`, if it does not take the names */
+  async #tell(runner: Runner): Promise<void> {
+    const { host, note, names, target } = this.#options;
+    const all = names();
+    const told = JSON.stringify(all);
+    if (all.length === 0) await runner.run(':', { timeoutMs: LOGIN_MS });
+    else {
+      const text = tellNames(target()?.user ?? 'root', all);
+      const { exitCode, stderr } = await noted(note, runner.label, text, () =>
+        runner.run(text, { timeoutMs: LOGIN_MS }),
+      );
+      const said = stderr.toString().trim().split('\n', 1)[0];
+      if (exitCode !== 0) {
+        this.#refusal = new UnableError(
+          `host "${host}" cannot find ${this.#needed()} by name: its /etc/hosts was not written: exit code ${exitCode}, ${said}`,
+          {
+            hint: 'its user must be root, or become root by sudo without a password, as cloud-init sets it up',
+          },
+        );
+        throw this.#refusal;
+      }
+    }
+    this.#told = told;
+  }
+
+  #needed(): string {
+    return this.#options
+      .names()
+      .map(({ name }) => `"${name}"`)
+      .join(', ');
   }
 }

@@ -37,7 +37,14 @@ const HOST: EphemeralHost = {
 
 function hostAt(seen: () => MachineSeen, console = ''): CloudHost {
   const machine = { look: async () => seen(), console: async () => console, act: async () => {} };
-  return new CloudHost({ host: HOST, machine, user: 'root', privateKey: 'k', note: () => {} });
+  return new CloudHost({
+    host: HOST,
+    machine,
+    user: 'root',
+    privateKey: 'k',
+    beside: new Map(),
+    note: () => {},
+  });
 }
 
 test('a machine of a cloud has no ports and no login before it has an address', async () => {

@@ -33,15 +33,9 @@ export function openstack(settingsOf?: SettingsOf): Provider<ServerOwn, Openstac
       parts.set(host.name, await findParts(cloud, host, what));
     },
 
-    async start(host, peers, ground, context) {
+    async start(host, _peers, ground, context) {
       const { cloud, servers, hosts, key } = ground;
       context.signal.throwIfAborted();
-      // They are on this machine, behind whatever is between it and the cloud.
-      if (peers.length > 0)
-        context.progress(
-          host.name,
-          `it does not reach ${peers.map(({ name }) => name).join(', ')}: OpenStack is elsewhere`,
-        );
       const what = `host "${host.name}" of "${context.environment}" could not be started`;
       const parts = ground.parts.get(host.name) ?? (await findParts(cloud, host, what));
       const id = await makeServer(host, parts, ground, context);
@@ -53,6 +47,7 @@ export function openstack(settingsOf?: SettingsOf): Provider<ServerOwn, Openstac
         user: userOf(parts.image),
         privateKey: key.privateKey,
         ...(host.jump === undefined ? {} : { jump: jumpTo(host.jump, hosts) }),
+        beside: hosts,
         note: (line) => context.note(host.name, line),
       });
       hosts.set(host.name, running);

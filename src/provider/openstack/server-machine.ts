@@ -54,9 +54,11 @@ export class ServerMachine implements CloudMachine {
       };
     this.#seenOnce = true;
     const address = serverAddress(found, floating);
+    const inner = serverAddress(found, false);
     return {
       life: this.#lifeOf(await this.#withFault(found)),
       ...(found.status === 'PAUSED' ? { paused: true as const } : {}),
+      ...(inner === undefined ? {} : { inner }),
       ...(address === undefined
         ? { addressless: `nova reports no ${floating ? 'floating ' : ''}address of it` }
         : { address }),

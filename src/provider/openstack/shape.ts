@@ -78,6 +78,7 @@ const MINUTE_MS = 60_000;
 export const openstackShape: ProviderShape<ServerOwn> = {
   name: 'openstack',
   nature: 'its hosts are servers of OpenStack',
+  apart: 'OpenStack is elsewhere',
   host,
   settings,
   where: [

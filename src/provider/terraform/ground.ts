@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { ConfigurationError, UnableError } from '../../model/errors.ts';
+import { ConfigurationError } from '../../model/errors.ts';
 import { markedEnv } from '../marked-env.ts';
 import type { StackContext } from '../provider.ts';
 import type { Outputs } from './outputs.ts';
@@ -175,13 +175,4 @@ function secretsIn(value: unknown): unknown {
   const parts = Object.values(value) as readonly ({ readonly private_key?: unknown } | null)[];
   const isHosts = parts.some((part) => typeof part === 'object' && part !== null && 'address' in part);
   return isHosts ? parts.map((part) => part?.private_key) : value;
-}
-
-export function refused(host: string, peers: readonly { readonly name: string }[]): UnableError {
-  return new UnableError(
-    `host "${host}": what terraform makes cannot reach hosts of other providers (${peers.map(({ name }) => name).join(', ')})`,
-    {
-      hint: 'leave these out of its `needs`',
-    },
-  );
 }

@@ -28,6 +28,7 @@ const APPLY_MS = 60 * 60_000;
 export const terraformShape: ProviderShape<TerraformOwn> = {
   name: 'terraform',
   nature: 'its hosts are outputs of a terraform module',
+  apart: 'what a module makes is elsewhere',
   host: {
     output: text('an output such as web_ip, web_ips[0] or servers.web')
       .describe('The output with its address; default: its entry in the output `opsproof_hosts`')

@@ -1,6 +1,6 @@
 import type { Provider } from '../provider.ts';
 import type { Trace } from '../remover.ts';
-import { makeGround, refused, type TerraformGround } from './ground.ts';
+import { makeGround, type TerraformGround } from './ground.ts';
 import { OutputHost } from './host.ts';
 import { placeOf } from './outputs.ts';
 import { type TerraformOwn, terraformShape } from './shape.ts';
@@ -13,8 +13,7 @@ export const terraform: Provider<TerraformOwn, TerraformGround> = {
   ...terraformThings,
   ground: makeGround,
 
-  async start(host, peers, { outputs }, context) {
-    if (peers.length > 0) throw refused(host.name, peers);
+  async start(host, _peers, { outputs }, context) {
     return new OutputHost(host, placeOf(host, outputs), (line) => context.note(host.name, line));
   },
 

@@ -72,6 +72,7 @@ const MINUTE_MS = 60_000;
 export const vsphereShape: ProviderShape<VirtualMachineOwn> = {
   name: 'vsphere',
   nature: 'its hosts are virtual machines of vSphere',
+  apart: 'vSphere is elsewhere',
   host,
   settings,
   merged: ['extra_config'],

@@ -17,14 +17,8 @@ export function vsphere(settingsOf?: SettingsOf): Provider<VirtualMachineOwn, Vs
 
     ground: makeGround,
 
-    async start(host, peers, ground, context) {
+    async start(host, _peers, ground, context) {
       context.signal.throwIfAborted();
-      // They are on this machine, which machines of vSphere do not know.
-      if (peers.length > 0)
-        context.progress(
-          host.name,
-          `it does not reach ${peers.map(({ name }) => name).join(', ')}: vSphere is elsewhere`,
-        );
       const { machine, hostKeys } = await makeMachine(host, ground, context);
       const { vcenter, looks, key, hosts } = ground;
       const running = new CloudHost({
@@ -34,6 +28,7 @@ export function vsphere(settingsOf?: SettingsOf): Provider<VirtualMachineOwn, Vs
         privateKey: key.privateKey,
         ...(hostKeys === undefined ? {} : { hostKeys }),
         ...(host.jump === undefined ? {} : { jump: jumpTo(host.jump, hosts) }),
+        beside: hosts,
         note: (line) => context.note(host.name, line),
       });
       hosts.set(host.name, running);

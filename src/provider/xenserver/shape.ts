@@ -54,6 +54,7 @@ const MINUTE_MS = 60_000;
 export const xenShape: ProviderShape<XenOwn> = {
   name: 'xenserver',
   nature: 'its hosts are machines of a XenServer pool',
+  apart: 'the pool is elsewhere',
   host,
   settings,
   where: ['template', 'network', 'storage', 'endpoint', 'certificate'],

@@ -21,7 +21,8 @@ export interface XenGround {
   readonly key: SshKeyPair;
   /** Host → what it is made from. */
   readonly parts: Map<string, TemplateParts>;
-  readonly hosts: Set<CloudHost>;
+  /** Hosts that were started, by name. */
+  readonly hosts: Map<string, CloudHost>;
 }
 
 /** Hosts as machines of a XenServer or XCP-ng pool. */
@@ -33,7 +34,7 @@ export function xenserver(settingsOf?: SettingsOf): Provider<XenOwn, XenGround> 
     async ground(_hosts, { settings, environment, prefix, conceal }) {
       const pool = openPool(settings as XenSettings, environment);
       const key = stackKey(`opsproof ${prefix}`, conceal)();
-      return { pool, key, parts: new Map(), hosts: new Set() };
+      return { pool, key, parts: new Map(), hosts: new Map() };
     },
 
     async prepare(host, { pool, parts }, { environment }) {
@@ -41,14 +42,9 @@ export function xenserver(settingsOf?: SettingsOf): Provider<XenOwn, XenGround> 
       parts.set(host.name, await findParts(pool, host, what));
     },
 
-    async start(host, peers, { pool, key, parts, hosts }, context) {
+    async start(host, _peers, { pool, key, parts, hosts }, context) {
       const { ledger, prefix, environment, signal, labels } = context;
       signal.throwIfAborted();
-      if (peers.length > 0)
-        context.progress(
-          host.name,
-          `it does not reach ${peers.map(({ name }) => name).join(', ')}: XenServer is elsewhere`,
-        );
       const what = `host "${host.name}" of "${environment}" could not be started`;
       const id = `${prefix}-${host.name}`;
       for (const kind of ['disks', 'machine'])
@@ -82,14 +78,15 @@ export function xenserver(settingsOf?: SettingsOf): Provider<XenOwn, XenGround> 
         user: USER,
         privateKey: key.privateKey,
         ...(hostKey === undefined ? {} : { hostKeys: [hostKey] }),
+        beside: hosts,
         note: (line) => context.note(host.name, line),
       });
-      hosts.add(running);
+      hosts.set(host.name, running);
       return running;
     },
 
     async release({ pool, hosts }) {
-      await Promise.all([...hosts].map((host) => host.release()));
+      await Promise.all([...hosts.values()].map((host) => host.release()));
       await pool.close();
     },
 
