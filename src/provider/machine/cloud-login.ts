@@ -60,7 +60,7 @@ export class CloudLogin implements Condition {
     return this.#trying;
   }
 
-  /** @throws Error before there is a login, and when it is lost */
+  /** @throws Error, never one that ends a wait, before there is a login and when it is lost */
   async run(command: string): Promise<Reply> {
     const runner = this.#runner;
     if (runner === undefined) throw new Error('there is no login yet');
@@ -70,7 +70,8 @@ export class CloudLogin implements Condition {
       );
     } catch (error) {
       await this.forget();
-      throw error;
+      // Another time there may be one: nobody should give up for that.
+      throw new Error(messageOf(error), { cause: error });
     }
   }
 

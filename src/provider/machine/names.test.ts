@@ -14,9 +14,9 @@ suite('a machine of a cloud knows those by name that it needs', () => {
   const home = new SshHome();
   const bin = join(home.folder, 'bin');
   const file = join(home.folder, 'hosts');
-  const sudo = (lines: string) => {
-    writeFileSync(join(bin, 'sudo'), `#!/bin/sh\n${lines}\n`);
-    chmodSync(join(bin, 'sudo'), 0o755);
+  const program = (name: string, lines: string) => {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${lines}\n`);
+    chmodSync(join(bin, name), 0o755);
   };
   let server: SshServer;
   let seen: Record<string, MachineSeen>;
@@ -24,8 +24,7 @@ suite('a machine of a cloud knows those by name that it needs', () => {
 
   before(async () => {
     mkdirSync(bin);
-    writeFileSync(join(bin, 'sync'), '#!/bin/sh\n');
-    chmodSync(join(bin, 'sync'), 0o755);
+    program('sync', '');
     server = await SshServer.start(home, 'host', {
       methods: ['password'],
       password: 'x',
@@ -38,7 +37,7 @@ suite('a machine of a cloud knows those by name that it needs', () => {
     home.remove();
   });
   beforeEach(async () => {
-    sudo(`exec sh -c "$(printf '%s' "$4" | sed 's#/etc/hosts#${file}#g')"`);
+    program('sudo', `exec sh -c "$(printf '%s' "$4" | sed 's#/etc/hosts#${file}#g')"`);
     writeFileSync(file, '127.0.0.1 localhost\n');
     for (const host of hosts?.values() ?? []) await host.release();
     seen = {
@@ -102,8 +101,17 @@ suite('a machine of a cloud knows those by name that it needs', () => {
     assert.match(told(), /10\.0\.0\.7 db/);
   });
 
+  test('whose login is lost while its port is waited for is waited for on', async () => {
+    await login('api');
+    program('cat', 'sleep 5');
+    setTimeout(() => server.cut(), 300);
+    await assert.rejects(host('api').portUnmet(1), (error) => !(error instanceof UnableError));
+    program('cat', 'exec /bin/cat "$@"');
+    assert.equal(await host('api').portUnmet(1), 'nothing listens');
+  });
+
   test('or it is not ready, with the reason: nobody could look', async () => {
-    sudo('echo sudo: a password is required >&2; exit 1');
+    program('sudo', 'echo sudo: a password is required >&2; exit 1');
     await assert.rejects(login('api') ?? assert.fail(), (error) => {
       assert.ok(error instanceof UnableError);
       assert.equal(
