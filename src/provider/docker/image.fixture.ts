@@ -15,18 +15,22 @@ const BUILD_MS = 300_000;
  * environments with the same folder, and kept. `opsproof sweep --images` treats it as a cache. Test files that ask at the same time, or whose
  * Dockerfiles begin with the same lines, share the work: BuildKit does a step once.
  * @param name words with hyphens
- * @param from a folder with a Dockerfile, or the text of one; `BASE` is an argument of it
+ * @param from a folder with a Dockerfile, which `by` names if it is another one, or the text of one; `BASE` is an argument of it
+ * @param base what `BASE` is
  * @throws Error of the build
  */
 export async function testImage(
   name: string,
-  from: { folder: string } | { dockerfile: string },
+  from: { folder: string; by?: string } | { dockerfile: string },
+  base = BASE,
 ): Promise<string> {
   const client = await engine();
   const work = mkdtempSync(join(tmpdir(), 'opsproof-image-'));
   if ('dockerfile' in from) writeFileSync(join(work, 'Dockerfile'), from.dockerfile);
   const build = 'folder' in from ? from.folder : work;
-  const host = environmentOf('docker', { [name]: { build, args: { BASE } } }).hosts[name] ?? assert.fail();
+  const by = 'folder' in from && from.by !== undefined ? { dockerfile: from.by } : {};
+  const container = { build, ...by, args: { BASE: base } };
+  const host = environmentOf('docker', { [name]: container }).hosts[name] ?? assert.fail();
   try {
     const image = await imageOf(client, host, {
       environment: 'test',

@@ -48,6 +48,8 @@ export class Ec2Proxy {
   blindMs = 0;
   /** Like a service that does not know dry runs: it does what it is asked. */
   deaf = false;
+  /** What the instances run from; default: an image without anything. */
+  image: string | undefined;
   readonly #behind: string;
   readonly #server: Server;
   readonly #machines = new Map<string, Machine>();
@@ -143,7 +145,7 @@ export class Ec2Proxy {
     await Promise.all(
       ids.map(async (id) => {
         const name = `opsproof-test-${id}`;
-        await startGuest(name, key, userData);
+        await startGuest(name, key, userData, '', this.image);
         const guest = await lookAtGuest(name);
         this.#machines.set(id, { name, key, userData, madeAt: now, changedAt: 0, guest, last: undefined });
       }),

@@ -35,9 +35,9 @@ export interface Guest {
   readonly address: string;
 }
 
-/** The image of a guest. It is built once. @throws Error */
-export function guestImage(): Promise<string> {
-  return testImage('cloud-guest', { dockerfile: DOCKERFILE });
+/** The image of a guest. It is built once. @param base what its system is made from @throws Error */
+export function guestImage(base?: string): Promise<string> {
+  return testImage('cloud-guest', { dockerfile: DOCKERFILE }, base);
 }
 
 /** Containers that stand for the machines of a cloud. Each has the label \`opsproof-test.guest\`, so that what is left can be found. */
@@ -46,13 +46,29 @@ export const GUEST_LABEL = 'opsproof-test.guest';
 /**
  * @param userData base64
  * @param hostKey the private one that cloud-init would give it; default: it makes its own
+ * @param image default: the one of a guest without anything
  * @throws Error
  */
-export async function startGuest(name: string, key: string, userData: string, hostKey = ''): Promise<void> {
-  const image = await guestImage();
+export async function startGuest(
+  name: string,
+  key: string,
+  userData: string,
+  hostKey = '',
+  image?: string,
+): Promise<void> {
   const values = { GUEST_KEY: key, GUEST_USER_DATA: userData, GUEST_HOST_KEY: hostKey };
   const env = Object.entries(values).flatMap(([variable, value]) => ['-e', `${variable}=${value}`]);
-  await docker(['run', '-d', '--init', '--name', name, '--label', `${GUEST_LABEL}=${name}`, ...env, image]);
+  await docker([
+    'run',
+    '-d',
+    '--init',
+    '--name',
+    name,
+    '--label',
+    `${GUEST_LABEL}=${name}`,
+    ...env,
+    image ?? (await guestImage()),
+  ]);
 }
 
 export async function lookAtGuest(name: string): Promise<Guest> {

@@ -36,7 +36,7 @@ const DOCKERFILE = (base: string) => `FROM ${base}
 RUN printf %s ${Buffer.from(BOOT).toString('base64')} | base64 -d >/boot.sh && chmod 0755 /boot.sh
 `;
 
-/** The image of a machine of vSphere. It is built once. @throws Error */
-export async function machineImage(): Promise<string> {
-  return testImage('vsphere-guest', { dockerfile: DOCKERFILE(await guestImage()) });
+/** The image of a machine of vSphere. It is built once. @param base what its system is made from @throws Error */
+export async function machineImage(base?: string): Promise<string> {
+  return testImage('vsphere-guest', { dockerfile: DOCKERFILE(await guestImage(base)) });
 }

@@ -30,8 +30,8 @@ async function answers(port: number): Promise<boolean> {
 }
 
 /** The advanced setting that makes a machine of vcsim a container of this machine. The tmpfs: vcsim mounts a folder there, which not every kernel has. */
-export async function containerSetting(): Promise<string> {
-  return JSON.stringify(['--init', '--tmpfs', '/sys/class', await machineImage(), '/boot.sh']);
+export async function containerSetting(base?: string): Promise<string> {
+  return JSON.stringify(['--init', '--tmpfs', '/sys/class', await machineImage(base), '/boot.sh']);
 }
 
 /** Containers and volumes of the machines of a run, as the engine itself knows them: name, and `running` or `exited`. */

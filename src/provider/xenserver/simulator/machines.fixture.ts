@@ -18,6 +18,8 @@ interface Guest {
 export class Machines {
   /** The tools tell the address so long after a start; Infinity: there are none. */
   toolsMs = 0;
+  /** What they run from; default: an image without anything. */
+  image: string | undefined;
   /** False: there are no containers behind the machines, and all are at 127.0.0.1. */
   readonly #real: boolean;
   readonly #rows: Rows;
@@ -50,7 +52,7 @@ export class Machines {
     const name = `opsproof-test-xen-${uuid}`;
     this.#guests.set(vm, { name, startedAt: Date.now() });
     const { key, hostKey, script } = settingsOn(this.#disksOf(vm));
-    if (this.#real) await startGuest(name, key, Buffer.from(script).toString('base64'), hostKey);
+    if (this.#real) await startGuest(name, key, Buffer.from(script).toString('base64'), hostKey, this.image);
   }
 
   async stop(vm: string): Promise<void> {
