@@ -32,6 +32,9 @@ const MADE_UP: Blueprint = {
     published: undefined,
   })),
   endpoints: {},
+  apis: Object.fromEntries(
+    ['jira', 'billing', 'shop', 'jenkins'].map((name) => [name, { url: `https://${name}.example.com` }]),
+  ),
   commands: [],
 };
 

@@ -2,12 +2,13 @@ import type { Moment } from '../src/model/moment.ts';
 import { answerQuestion } from '../src/probe/http/answer-question.ts';
 import { jsonBody } from '../src/probe/http/checked-request.ts';
 import type { HttpRequest } from '../src/probe/http/http-request.ts';
+import { OPENAPI } from '../src/probe/http/response.ts';
 import { answerClaim, answersAtAll, responseProbe } from '../src/probe/http/response-probe.ts';
-import { keptClaims } from '../src/probe/kept-question.ts';
+import { keptClaims, keptQuestion } from '../src/probe/kept-question.ts';
 import { type DataTable, Then, When } from '../src/runner/define.ts';
 import { sentence, sentenceWith } from '../src/sentence/definition.ts';
 import { type Placement, whoAsks } from '../src/sentence/placement.ts';
-import { requestAction } from '../src/world/requests.ts';
+import { graphqlAction, requestAction } from '../src/world/requests.ts';
 import type { SentenceWorld } from '../src/world/sentence-world.ts';
 
 When(
@@ -55,6 +56,43 @@ When(
   ),
   function (this: SentenceWorld, request: HttpRequest, from: Placement | undefined, body: string) {
     return this.act(requestAction(this.scenario, { ...request, ...jsonBody(body) }, from), from);
+  },
+);
+
+When(
+  'I query {string} with GraphQL:',
+  sentenceWith(
+    'doc string',
+    'action',
+    'sends a query or a mutation of GraphQL and keeps the answer',
+    'I query "shop:/graphql" with GraphQL:',
+  ),
+  async function (this: SentenceWorld, url: string, text: string) {
+    return this.act(await graphqlAction(this.scenario, url, text));
+  },
+);
+
+Then(
+  'the response conforms to the OpenAPI document',
+  sentence(
+    'check',
+    'the answer to the last request is one that the OpenAPI document of its API describes',
+    'the response conforms to the OpenAPI document',
+  ),
+  function (this: SentenceWorld) {
+    return this.check(keptQuestion(this.scenario, responseProbe, OPENAPI, 'empty'));
+  },
+);
+
+Then(
+  'the response does not conform to the OpenAPI document',
+  sentence(
+    'check',
+    'the OpenAPI document describes no such answer',
+    'the response does not conform to the OpenAPI document',
+  ),
+  function (this: SentenceWorld) {
+    return this.check(keptQuestion(this.scenario, responseProbe, OPENAPI, 'not empty'));
   },
 );
 

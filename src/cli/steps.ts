@@ -2,8 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadSettings } from '../config/load.ts';
 import { ConfigurationError } from '../model/errors.ts';
+import { loadProviders } from '../provider/own-providers.ts';
 import { loadLibrary } from '../run/library.ts';
 import { searchVocabulary, type VocabularyEntry, vocabularyOf, vocabularyPage } from '../run/vocabulary.ts';
+import { apiOperations } from './api-operations.ts';
 import type { Command } from './io.ts';
 import { parseOptions } from './options.ts';
 
@@ -15,7 +17,8 @@ export const stepsCommand: Command = {
   summary: 'search the sentences',
   help: `opsproof steps [words] [--format text|json|md]
 
-  words             show the sentences that contain all of these words; without words, show all
+  words             show the sentences that contain all of these words; without words, show all. Operations of
+                    the OpenAPI documents that environments name come last
   --format json     for editors and scripts
   --format md       writes ${STEPS_PAGE}
 
@@ -35,8 +38,13 @@ Exit codes: 0 found, 3 nothing found.
       io.stdout.write(`wrote ${STEPS_PAGE}\n`);
       return 0;
     }
+    const shapes = await loadProviders(io.cwd, settings.providers);
     const words = positionals.flatMap((text) => text.split(/\s+/)).filter((word) => word !== '');
-    const found = searchVocabulary(vocabularyOf(library), words);
+    const operations = await apiOperations(
+      { cwd: io.cwd, env: io.env, providers: shapes.map(({ shape }) => shape) },
+      (line) => io.stderr.write(`${line}\n`),
+    );
+    const found = searchVocabulary([...vocabularyOf(library), ...operations], words);
     if (format === 'json') io.stdout.write(`${JSON.stringify(found, undefined, 2)}\n`);
     else io.stdout.write(found.map(printEntry).join('\n'));
     if (found.length > 0) return 0;

@@ -324,7 +324,7 @@ test('every mistake in an ephemeral environment is reported at once, in the orde
       '22: hosts.none: needs an image or a folder to build, for example image: nginx',
       '24: groups.wob: no host is in this group',
       '  did you mean "web"?',
-      '25: extra: unknown key; allowed: lifecycle, provider, providers, budget, ttl, approval, protected, commands, endpoints, known_hosts, defaults, groups, hosts',
+      '25: extra: unknown key; allowed: lifecycle, provider, providers, budget, ttl, approval, protected, commands, endpoints, api, known_hosts, defaults, groups, hosts',
       '26: endpoints.web: "web" is already the name of a host',
       '26: endpoints.web: found "nothing", allowed: a URL such as https://pay.example.com',
     ],

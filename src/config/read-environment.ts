@@ -18,6 +18,7 @@ import {
   type SecretMode,
 } from '../schema/reading.ts';
 import { issuesOf } from '../schema/shape.ts';
+import { apisOf } from './apis.ts';
 import { approvalDemand } from './approval-demand.ts';
 import { budgetOf, budgetTtl } from './budget.ts';
 import { checkNeeds, checkReach } from './check-needs.ts';
@@ -131,6 +132,7 @@ async function readLive(
     hosts: Object.fromEntries(hosts.map((host) => [host.name, host])),
     ...(found?.unread === true ? { unread: true as const } : {}),
     endpoints: endpointsOf(input.endpoints, hosts, reading),
+    ...apisIn(input, hosts, reading),
   };
 }
 
@@ -201,6 +203,7 @@ function readEphemeral(
     ...commandsOf(input, reading),
     hosts: Object.fromEntries(hosts.map((host) => [host.name, host])),
     endpoints: endpointsOf(input.endpoints, hosts, reading),
+    ...apisIn(input, hosts, reading),
   };
 }
 
@@ -229,6 +232,16 @@ function endpointsOf(
     return [name, url];
   });
   return Object.fromEntries(entries);
+}
+
+/** Absent where there are none, as in most environments. */
+function apisIn(
+  { api, endpoints = {} }: LiveInput | EphemeralInput,
+  hosts: readonly { readonly name: string }[],
+  reading: Reading,
+): Pick<Environment, 'apis'> {
+  const taken = [...hosts.map(({ name }) => name), ...Object.keys(endpoints)];
+  return api === undefined ? {} : { apis: apisOf(api, taken, reading) };
 }
 
 function commandsOf(

@@ -1,6 +1,7 @@
 import type { ProviderShape } from '../provider/shape.ts';
 import { editorSchema, keys, list, make, map, text, type z } from '../schema/shape.ts';
 import { path, yesOrNo } from '../schema/values.ts';
+import { apiSchema } from './api-schema.ts';
 import { approvalSchema } from './approval-schema.ts';
 import { environmentSchema } from './environment-schema.ts';
 import { ephemeralEditorSchema, LIFECYCLE } from './ephemeral-schema.ts';
@@ -30,6 +31,9 @@ export const everyKeys = {
     .optional(),
   endpoints: map(text('a URL'), 'a map of names to URLs')
     .describe('Names for URLs that belong to no host')
+    .optional(),
+  api: apiSchema
+    .describe('Services with an HTTP API and how to log in to them: `"jira:/rest/…"` in a sentence')
     .optional(),
 };
 

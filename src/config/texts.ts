@@ -34,7 +34,8 @@ const WHERE: ReadonlySet<string> = new Set([
 export function isWhere(path: KeyPath, more: readonly string[]): boolean {
   const key = path.findLast((part) => typeof part === 'string');
   // The user chooses the names of environment variables and arguments.
-  const own = path.some((part) => part === 'env' || part === 'args' || part === 'endpoints');
+  const own =
+    path[0] === 'api' || path.some((part) => part === 'env' || part === 'args' || part === 'endpoints');
   return (
     (path[0] === 'approval' && path[1] === 'by') ||
     (!own && typeof key === 'string' && (WHERE.has(key) || more.includes(key)))

@@ -1,3 +1,4 @@
+import type { Api } from './api.ts';
 import type { ApprovalDemand } from './approval.ts';
 import type { HostVerb } from './host-verb.ts';
 import type { Secret } from './secret.ts';
@@ -19,6 +20,8 @@ interface EnvironmentBase {
   readonly commands?: readonly string[];
   /** Names for URLs that belong to no host: `http://payments/…` for `endpoints: { payments: https://pay.example.com }`. */
   readonly endpoints: Readonly<Record<string, string>>;
+  /** Services with an API: `jira:/rest/…` for `api: { jira: { url: … } }`. */
+  readonly apis?: Readonly<Record<string, Api>>;
   /** Every value that must be masked, including those written as plain text elsewhere; see revealed-secrets.ts. */
   readonly secrets?: readonly Secret[];
 }

@@ -1,8 +1,10 @@
 import type { Surroundings } from '../check/surroundings.ts';
 import type { ConvergeOutcome } from '../converge/converge-host.ts';
+import type { Api, ApiNames } from '../model/api.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import type { Guarded } from '../model/protection.ts';
 import type { Reply } from '../transport/transport.ts';
+import type { ApiToken } from './api/oauth-token.ts';
 import type { HttpOptions, HttpRequest, HttpResponse } from './http/http-request.ts';
 
 /** A host or a name, and a port. */
@@ -20,6 +22,7 @@ export interface EnvironmentNames {
     readonly published: readonly number[] | undefined;
   }[];
   readonly endpoints: Readonly<Record<string, string>>;
+  readonly apis?: Readonly<Record<string, ApiNames>>;
   /** There are more hosts than these, which nobody has asked for. */
   readonly open?: true;
 }
@@ -52,6 +55,12 @@ export interface Scene extends Surroundings {
   addressOf(host: string): string | undefined;
   /** The environment, if nothing in it may be changed. */
   protectedEnvironment(): Guarded | undefined;
+  /** An API of the environment with its login; undefined if it has none of that name. */
+  api(name: string): Api | undefined;
+  /** What logins to APIs gave: by environment and API. It lasts longer than the scenario. */
+  readonly tokens: Map<string, Promise<ApiToken>>;
+  /** From now on these values are masked wherever they appear. */
+  hide(values: readonly string[]): Promise<void>;
   /** Notes the placeholders of texts. @throws ConfigurationError for one that is misspelt or unterminated */
   mention(texts: readonly string[]): void;
   /** The request with its placeholders filled in. @throws ConfigurationError for a value that cannot be read */

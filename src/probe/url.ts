@@ -1,14 +1,18 @@
 import { checkHost, printed, refuseHostName, wrong } from './address.ts';
+import { apiSlip, checkApiPath, readApiPath } from './api/api-path.ts';
 import type { Address, EnvironmentNames } from './scene.ts';
 
 /**
- * Checks a URL of a sentence: http or https, and a host of the environment, an endpoint, or a name with a dot.
+ * Checks a URL of a sentence: http or https, and a host of the environment, an endpoint, or a name with a dot; or a path of an API.
+ * @returns the URL with that of the API filled in
  * @throws ConfigurationError
  */
 export function checkUrl(text: string, blueprint: EnvironmentNames | undefined): URL {
-  const url = URL.parse(text);
+  const path = readApiPath(text);
+  const meant = path === undefined ? text : checkApiPath(path, blueprint);
+  const url = URL.parse(meant);
   if (url === null || !/^https?:$/.test(url.protocol)) {
-    throw wrong(`${printed(text)} is not an http:// or https:// URL`);
+    throw wrong(`${printed(text)} is not an http:// or https:// URL${apiSlip(text, blueprint)}`);
   }
   if (url.port === '0') throw wrong(`${printed(text)} has the port 0, on which nothing can listen`);
   checkHost(url.hostname, defaultPort(url), blueprint);
@@ -21,6 +25,10 @@ export function checkUrl(text: string, blueprint: EnvironmentNames | undefined):
  * @throws ConfigurationError
  */
 export function checkInsideUrl(text: string, blueprint: EnvironmentNames | undefined): URL {
+  if (readApiPath(text) !== undefined)
+    throw wrong(
+      `${printed(text)} is asked from where opsproof runs, because the login of an API goes to no host`,
+    );
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw wrong(`${printed(text)} is not an http:// or https:// URL`);

@@ -21,6 +21,7 @@ function deskOf() {
     rename: (name) => (name === 'shop' ? 'staging' : name),
     describe: async (environment) => ({ environment }) as never,
     reveal: async () => [],
+    hide: () => {},
     audit: () => {},
   });
   /** Resolves with the stack, or with `waits` if there is none yet. */

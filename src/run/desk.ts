@@ -22,6 +22,8 @@ export interface DeskOptions {
   describe(environment: string): Promise<Blueprint>;
   /** The values of placeholders. @throws ConfigurationError */
   reveal(asked: readonly Placeholder[]): Promise<readonly string[]>;
+  /** Masks a value from now on. */
+  hide(value: string): void;
   /** Writes lines of the audit log. */
   audit(lines: readonly AuditLine[]): void;
 }
@@ -30,7 +32,7 @@ export interface DeskOptions {
  * The main thread's side of the link: hands out stacks. Scenarios that only check share one, a scenario that acts has it to itself,
  * `@fresh` gets its own.
  */
-export function openDesk({ keeper, rename, describe, reveal, audit }: DeskOptions): Desk {
+export function openDesk({ keeper, rename, describe, reveal, hide, audit }: DeskOptions): Desk {
   const leases = new Map<string, Lease>();
   const visits = new Map<string, Visit>();
 
@@ -69,6 +71,7 @@ export function openDesk({ keeper, rename, describe, reveal, audit }: DeskOption
     look: ({ stackId }) => keeper.look(stackId),
     logTail: ({ stackId, host, lines }) => keeper.logTail(stackId, host, lines),
     reveal,
+    hide: async (values) => values.forEach(hide),
     audit: async (lines) => audit(lines),
     ended: ({ scenario }) => ended(scenario),
   };

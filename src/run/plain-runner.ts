@@ -76,6 +76,7 @@ BeforeAll({ name: 'open the stacks', on: COORDINATOR }, async function (this: { 
         return blueprintOf(environment, await nobodyLooked(environment));
       },
       reveal: openReveal({ cwd, env: process.env, mask }),
+      hide: (value) => mask.add(value),
       audit: (lines) => audit.append(lines),
     }),
   );

@@ -87,10 +87,14 @@ export async function runScenarios(pass: Pass): Promise<Passed> {
   // Scenarios whose order is known, with nothing between them: in one thread, without hooks of the user.
   const alone = options.parallel > 0 || usersHook() ? [] : plan.scenarios.map(({ pickle }) => pickle);
   const { renaming, describe, reveal } = ground;
-  const desk = openDeskHere(used.at(openDesk({ keeper, rename: renaming.of, describe, reveal, audit })), {
-    prospects: plan.prospects,
-    batches: cutBatches(alone, plan.prospects),
-  });
+  const hide = (value: string) => mask.add(value);
+  const desk = openDeskHere(
+    used.at(openDesk({ keeper, rename: renaming.of, describe, reveal, hide, audit })),
+    {
+      prospects: plan.prospects,
+      batches: cutBatches(alone, plan.prospects),
+    },
+  );
   const hookless = new Hookless(alone, plan.prospects);
   let leftovers: readonly string[] = [];
   // The event loop first turns when a host is waited for; the answers of an engine come sooner.

@@ -1,3 +1,4 @@
+import type { Api, ApiNames } from '../model/api.ts';
 import type { Environment } from '../model/environment.ts';
 import type { HostVerb } from '../model/host-verb.ts';
 import type { Unapproved } from '../model/protection.ts';
@@ -24,11 +25,12 @@ export interface Blueprint {
     readonly verbs?: readonly HostVerb[];
   }[];
   readonly endpoints: Readonly<Record<string, string>>;
+  readonly apis?: Readonly<Record<string, ApiNames>>;
 }
 
 /** The blueprint of a loaded environment. @param unapproved undefined if it requires no approval, or has them all */
 export function blueprintOf(environment: Environment, unapproved: Unapproved | undefined): Blueprint {
-  const { name, lifecycle, endpoints } = environment;
+  const { name, lifecycle, endpoints, apis } = environment;
   const hosts =
     environment.lifecycle === 'live'
       ? Object.values(environment.hosts).map((host) => ({
@@ -53,5 +55,10 @@ export function blueprintOf(environment: Environment, unapproved: Unapproved | u
     ...(environment.lifecycle === 'live' && environment.unread === true ? { open: true as const } : {}),
     hosts,
     endpoints,
+    ...(apis === undefined ? {} : { apis: Object.fromEntries(Object.entries(apis).map(namesOfApi)) }),
   };
+}
+
+function namesOfApi([name, { url, openapi }]: readonly [string, Api]): [string, ApiNames] {
+  return [name, { url, ...(openapi === undefined ? {} : { openapi }) }];
 }

@@ -99,6 +99,8 @@ suite('an environment that requires approvals', () => {
       stack: (id) => crew.stack(id),
       host: (id, name) => crew.host(id, name),
       reveal: async () => [],
+      hide: async () => {},
+      tokens: new Map(),
     });
     scenario.stackId = snapshot.stackId;
     const state = 'the environment "live" is not approved for this run (1 approval is needed, 0 count), so';

@@ -25,6 +25,8 @@ export interface Desk {
   logTail(request: { stackId: string; host: string; lines: number }): Promise<string>;
   /** The values of placeholders in sentences, which are masked before they are returned. @throws ConfigurationError */
   reveal(asked: readonly Placeholder[]): Promise<readonly string[]>;
+  /** Masks values that only the run knows, such as a token that a login gave, from now on. */
+  hide(values: readonly string[]): Promise<void>;
   /** A host did not answer this thread in time, so other threads need not wait for it. */
   mute?(host: MuteHost): void;
   /** Writes lines of the audit log, in order. */

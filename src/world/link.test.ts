@@ -16,6 +16,7 @@ function deskThat(desk: Partial<Desk>): Desk {
     logTail: missing,
     audit: missing,
     reveal: missing,
+    hide: missing,
     ended: missing,
   };
   return { ...none, ...desk };

@@ -130,6 +130,10 @@ export class Link implements Desk {
     return this.#ask('reveal', asked);
   }
 
+  hide(values: readonly string[]): Promise<void> {
+    return this.#ask('hide', values);
+  }
+
   mute(host: MuteHost): void {
     if (!this.#closed) this.#channel.postMessage({ mute: host } satisfies Rumour);
   }

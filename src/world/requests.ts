@@ -3,6 +3,7 @@ import { printElapsed } from '../model/elapsed.ts';
 import { ActionFailed, UnableError } from '../model/errors.ts';
 import { askHttp } from '../probe/http/ask-http.ts';
 import { checkedInside, checkedRequest } from '../probe/http/checked-request.ts';
+import { graphqlRequest, readGraphql } from '../probe/http/graphql-request.ts';
 import { sendFromHost } from '../probe/http/http-from-host.ts';
 import { isSafe } from '../probe/http/http-method.ts';
 import type { HttpRequest } from '../probe/http/http-request.ts';
@@ -39,6 +40,25 @@ function sendFromOutside(request: HttpRequest): Action {
         );
       }
       scenario.response = answer;
+    },
+  };
+}
+
+/**
+ * `I query "shop:/graphql" with GraphQL:`. A query is a question, also by POST; where nothing may be changed it is sent by GET.
+ * @throws ConfigurationError
+ */
+export async function graphqlAction(scenario: Scenario, url: string, written: string): Promise<Action> {
+  const text = await readGraphql(written);
+  const asked = checkedRequest(graphqlRequest(url, text, false), scenario);
+  return {
+    label: `${text.changes ? 'change' : 'query'} ${url} with GraphQL`,
+    changes: text.changes,
+    from: 'outside',
+    perform(stage, hosts) {
+      const guarded = stage.scenario.protectedEnvironment() !== undefined;
+      const request = guarded ? graphqlRequest(url, text, true) : asked;
+      return sendFromOutside(request).perform(stage, hosts);
     },
   };
 }

@@ -3,10 +3,12 @@ import type { Beside } from '../check/state.ts';
 import type { ConvergeOutcome } from '../converge/converge-host.ts';
 import type { Convergence } from '../converge/convergence.ts';
 import type { Host } from '../host/host.ts';
+import type { Api } from '../model/api.ts';
 import type { AuditLine } from '../model/audit-line.ts';
 import { ConfigurationError, UnableError } from '../model/errors.ts';
 import { type Guarded, protectionOf } from '../model/protection.ts';
 import { own, reason } from '../model/reason.ts';
+import type { ApiToken } from '../probe/api/oauth-token.ts';
 import type { HttpOptions, HttpRequest, HttpResponse } from '../probe/http/http-request.ts';
 import { textsOf } from '../probe/http/request-texts.ts';
 import type { Scene } from '../probe/scene.ts';
@@ -33,6 +35,10 @@ export interface Reach {
   host(stackId: string, name: string): Promise<Host>;
   /** The values of placeholders. @throws ConfigurationError */
   reveal(asked: readonly Placeholder[]): Promise<readonly string[]>;
+  /** Masks these values from now on. */
+  hide(values: readonly string[]): Promise<void>;
+  /** What logins to APIs gave. */
+  readonly tokens: Map<string, Promise<ApiToken>>;
   /** A line of the audit log. */
   note(line: AuditLine): void;
 }
@@ -152,6 +158,19 @@ export class Scenario implements Scene {
 
   endpoint(name: string): string | undefined {
     return this.named().endpoints[name];
+  }
+
+  api(name: string): Api | undefined {
+    const apis = this.#running().snapshot.apis ?? {};
+    return Object.hasOwn(apis, name) ? apis[name] : undefined;
+  }
+
+  get tokens(): Map<string, Promise<ApiToken>> {
+    return this.#running().reach.tokens;
+  }
+
+  hide(values: readonly string[]): Promise<void> {
+    return this.#running().reach.hide(values);
   }
 
   isHost(name: string): boolean {

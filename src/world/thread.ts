@@ -98,6 +98,8 @@ function openWorkplace(): Workplace {
     stack: (stackId) => crew.stack(stackId),
     host: (stackId, name) => crew.host(stackId, name),
     reveal: (asked) => desk.reveal(asked),
+    hide: (values) => desk.hide(values),
+    tokens: new Map(),
   };
 }
 

@@ -42,6 +42,7 @@ function deskOf(): Desk {
     look: async () => snapshot('shop'),
     logTail: async ({ host }) => `last words of ${host}`,
     reveal: async () => [],
+    hide: async () => {},
     audit: async (lines) => {
       for (const { kind, command, begins, scenario, step } of lines)
         asked.push(`${kind} ${command}${begins ? ' begins' : ''} in ${scenario}: ${step}`);

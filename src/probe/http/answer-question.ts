@@ -52,7 +52,13 @@ async function fromOutside(
     return { state: { answers: false }, missing: 'no answer: the host does not run', looked };
   if (!('noAnswer' in answer)) return { ...(await readClaims(answer, claims)), looked };
   const { who, noAnswer: why } = answer;
-  const seen = await behindProxy(scene, addressOf(new URL(request.url)), { who, why }, glance, door);
+  const seen = await behindProxy(
+    scene,
+    addressOf(checkUrl(request.url, scene.blueprint)),
+    { who, why },
+    glance,
+    door,
+  );
   if ('unable' in seen) return { ...seen, looked };
   return { ...absent('answers', seen, claims, glance.timeoutMs), looked };
 }

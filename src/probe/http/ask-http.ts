@@ -2,6 +2,8 @@ import type { Glance } from '../../check/glance.ts';
 import { UnableError } from '../../model/errors.ts';
 import { refusedAction } from '../../model/refused.ts';
 import type { AuditedDoor } from '../../transport/audited-door.ts';
+import { apiUrl, checkApiPath, readApiPath } from '../api/api-path.ts';
+import { askApi } from '../api/ask-api.ts';
 import type { Scene } from '../scene.ts';
 import { defaultPort } from '../url.ts';
 import { sendRequest } from './http.ts';
@@ -24,18 +26,54 @@ export async function askHttp(
   { timeoutMs }: Pick<Glance, 'timeoutMs'>,
   door: AuditedDoor,
 ): Promise<HttpResponse | NoAnswer | undefined> {
-  const request = await scene.reveal(withHeaders(scene, asked));
+  const request = atApi(scene, await scene.reveal(withHeaders(scene, asked)));
   const own = request.options?.timeoutMs ?? timeoutMs;
   const deadline = performance.now() + Math.min(timeoutMs, own);
   const answer = await followRedirects(request, (current) => {
     // Only the feature's own text is noted; nothing else in a redirect contains one of our secrets.
     const shown = current === request ? asked.url : current.url;
     const leftMs = Math.max(1, Math.round(deadline - performance.now()));
-    return send(scene, current, shown, leftMs, door);
+    return sendOrLogIn(scene, current, shown, leftMs, door);
   });
   if (answer === undefined) return undefined;
-  if (!('noAnswer' in answer)) return { ...answer, request: asked };
+  if (!('noAnswer' in answer)) return { ...answer, ...describedBy(request, answer), request: asked };
   return answer.who === 'silent' && own < timeoutMs ? { ...answer, who: 'hurried' } : answer;
+}
+
+/** A request to `jira:/rest/…` with the URL of that API. @throws ConfigurationError if the environment has no such API */
+function atApi(scene: Scene, request: HttpRequest): HttpRequest {
+  const path = readApiPath(request.url);
+  if (path === undefined) return request;
+  checkApiPath(path, scene.blueprint);
+  const api = scene.api(path.name);
+  if (api === undefined) throw new UnableError(`the API "${path.name}" is not known in this stack`);
+  return { ...request, url: new URL(apiUrl(api.url, path.path)).href, api: { name: path.name, api } };
+}
+
+/** Where the document of an API speaks of an answer; a redirect may have led out of the API. */
+function describedBy({ api }: HttpRequest, { url }: HttpResponse): Pick<HttpResponse, 'described'> {
+  const file = api?.api.openapi;
+  if (api === undefined || file === undefined || url === undefined) return {};
+  const root = new URL(apiUrl(api.api.url, '/')).href;
+  const path = `/${url.slice(root.length)}`.split(/[?#]/)[0] ?? '/';
+  return url.startsWith(root) ? { described: { file, path } } : {};
+}
+
+function sendOrLogIn(
+  scene: Scene,
+  request: HttpRequest,
+  shown: string,
+  timeoutMs: number,
+  door: AuditedDoor,
+) {
+  refuseUnsafe(scene, request);
+  if (request.api === undefined) return send(scene, request, shown, timeoutMs, door);
+  const { name, api } = request.api;
+  const deadline = performance.now() + timeoutMs;
+  // A request for a token is no action of the feature: it is part of reading, too.
+  return askApi(scene, name, api, request, shown, (sent, what) =>
+    send(scene, sent, what, Math.max(1, Math.round(deadline - performance.now())), door),
+  );
 }
 
 async function send(
@@ -45,7 +83,6 @@ async function send(
   timeoutMs: number,
   door: AuditedDoor,
 ): Promise<HttpResponse | NoAnswer | undefined> {
-  refuseUnsafe(scene, request);
   const { options } = request;
   // A proxy resolves the name itself.
   const route =

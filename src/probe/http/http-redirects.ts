@@ -56,13 +56,14 @@ function redirected(request: HttpRequest, status: number, next: URL, elsewhere: 
   const headers = Object.entries(request.headers ?? {}).filter(
     ([name]) => !(elsewhere && OWN.test(name)) && !(asGet && BODY.test(name)),
   );
-  const { body, options = {}, ...rest } = request;
+  const { body, api, options = {}, ...rest } = request;
   const { user: _user, password: _password, certificate: _certificate, key: _key, ...others } = options;
   return {
     ...rest,
     url: next.href,
     headers: Object.fromEntries(headers),
     options: elsewhere ? others : options,
+    ...(elsewhere || api === undefined ? {} : { api }),
     ...(asGet ? { method: 'GET' as const } : body === undefined ? {} : { body }),
   };
 }

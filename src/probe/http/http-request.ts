@@ -1,3 +1,4 @@
+import type { Api } from '../../model/api.ts';
 import type { Who } from '../absence.ts';
 import type { Method } from './http-method.ts';
 
@@ -8,6 +9,8 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly options?: HttpOptions;
+  /** The API that it is sent to, logged in; its URL is then filled in. */
+  readonly api?: { readonly name: string; readonly api: Api };
 }
 
 /** Where the request really goes. */
@@ -35,6 +38,8 @@ export interface HttpResponse {
   readonly redirects?: readonly string[];
   /** The URL that gave this answer, after redirects. */
   readonly url?: string;
+  /** The OpenAPI document of the API that gave it, and its path there, without the query. */
+  readonly described?: { readonly file: string; readonly path: string };
   /** Which host asked; default: from outside. */
   readonly over?: string;
 }

@@ -7,6 +7,10 @@ import { slipInPath } from '../../resource/configuration/path-slip.ts';
 import type { Attribute, State, Unable } from '../../resource/resource.ts';
 import { MAX_BODY } from './http.ts';
 import type { HttpResponse } from './http-request.ts';
+import { openApiProblems } from './openapi-problems.ts';
+
+/** The attribute that compares an answer with a document. */
+export const OPENAPI = 'OpenAPI problems';
 
 /** What can be checked about an HTTP answer. */
 export const RESPONSE_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
@@ -24,6 +28,11 @@ export const RESPONSE_ATTRIBUTES: Readonly<Record<string, Attribute>> = {
     description: 'What the path selects in a JSON body: one value where it can only be one, else a list.',
   },
   size: { type: 'bytes', description: 'Size of the body.' },
+  [OPENAPI]: {
+    type: 'list',
+    description:
+      'What the OpenAPI document of the API does not allow of the answer, or what it lacks: operation, status, media type, required headers, JSON body.',
+  },
   redirects: { type: 'list', description: 'Where redirects led, in order, if they are followed.' },
   url: { type: 'text', description: 'What gave the answer, after redirects.' },
   time: { type: 'duration', description: 'From sending the request to the last byte of the answer.' },
@@ -116,12 +125,19 @@ function parseJson(body: string): unknown {
 export async function readClaims(
   response: HttpResponse,
   claims: readonly Claim[],
-): Promise<Pick<Extract<Seen, { state: State }>, 'state' | 'missing' | 'slip'>> {
+): Promise<Pick<Extract<Seen, { state: State }>, 'state' | 'missing' | 'slip' | 'unseen'>> {
   const state: Record<string, Value | undefined> = { answers: true };
   const slips = new Map<string, Unable | undefined>();
   let missing: string | undefined;
+  let undescribed: Unable | undefined;
   for (const { attribute, type } of claims) {
     if (attribute === 'answers') continue;
+    if (attribute === OPENAPI) {
+      const found = await openApiProblems(response);
+      if ('unable' in found) undescribed = found;
+      else state[attribute] = found.problems;
+      continue;
+    }
     try {
       const value = await readResponse(response, attribute);
       // A missing header is known to be missing; nothing is known about a body that is not JSON.
@@ -134,5 +150,6 @@ export async function readClaims(
     }
   }
   const slip = (attribute: string) => slips.get(attribute);
-  return { state, slip, ...(missing === undefined ? {} : { missing }) };
+  const unseen = (attribute: string) => (attribute === OPENAPI ? undescribed : undefined);
+  return { state, slip, unseen, ...(missing === undefined ? {} : { missing }) };
 }

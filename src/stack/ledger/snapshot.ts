@@ -1,3 +1,4 @@
+import type { Api } from '../../model/api.ts';
 import type { Environment } from '../../model/environment.ts';
 import type { Unapproved } from '../../model/protection.ts';
 import type { StackHost } from '../../provider/provider.ts';
@@ -17,6 +18,7 @@ export interface StackSnapshot {
   readonly lifecycle: Environment['lifecycle'];
   readonly hosts: readonly StackHost[];
   readonly endpoints: Readonly<Record<string, string>>;
+  readonly apis?: Readonly<Record<string, Api>>;
 }
 
 /** What happens to a stack or one of its hosts, for people. */
@@ -43,5 +45,6 @@ export function snapshotOf(
     lifecycle: environment.lifecycle,
     hosts,
     endpoints: environment.endpoints,
+    ...(environment.apis === undefined ? {} : { apis: environment.apis }),
   };
 }
