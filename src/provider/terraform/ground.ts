@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import { ConfigurationError } from '../../model/errors.ts';
 import { markedEnv } from '../marked-env.ts';
 import type { StackContext } from '../provider.ts';
-import type { Outputs } from './outputs.ts';
+import type { HostPlace, Outputs } from './outputs.ts';
 import { moduleFolder, type TerraformSettings } from './shape.ts';
 import {
   makeWorkspace,
@@ -18,6 +18,8 @@ import { TERRAFORM_MARK } from './things.ts';
 /** What the hosts of one stack share. */
 export interface TerraformGround {
   readonly outputs: Outputs;
+  /** Where hosts are that were started, by name. */
+  readonly places: Map<string, HostPlace>;
 }
 
 const INIT_MS = 10 * 60_000;
@@ -108,7 +110,7 @@ export async function makeGround(
   );
   const outputs = JSON.parse(read.stdout) as Outputs;
   conceal(outputs, context);
-  return { outputs };
+  return { outputs, places: new Map() };
 }
 
 /** `Plan: 2 to add, 0 to change, 0 to destroy.` */

@@ -1,8 +1,10 @@
 import type { Target } from '../../transport/registry.ts';
 import { kindOf } from '../../transport/registry.ts';
 import { dial } from '../dial.ts';
+import type { NamedAddress } from '../machine/hosts-file.ts';
 import type { Note } from '../note.ts';
 import type { Condition, HostState, Life, RunningHost } from '../provider.ts';
+import { toldNames } from './names.ts';
 import type { HostPlace } from './outputs.ts';
 import type { TerraformHost } from './shape.ts';
 
@@ -16,7 +18,8 @@ export class OutputHost implements RunningHost {
   readonly #place: HostPlace;
   readonly #note: Note;
 
-  constructor(host: TerraformHost, place: HostPlace, note: Note) {
+  /** @param names where the hosts are that it needs */
+  constructor(host: TerraformHost, place: HostPlace, names: readonly NamedAddress[], note: Note) {
     this.#host = host;
     this.#place = place;
     this.#note = note;
@@ -32,7 +35,14 @@ export class OutputHost implements RunningHost {
                   ? undefined
                   : `does not answer on ${place.address}:${port}`,
             },
+            ...this.#told(names),
           ];
+  }
+
+  #told(names: readonly NamedAddress[]): readonly Condition[] {
+    const { target } = this.state();
+    if (names.length === 0 || target.transport !== 'ssh') return [];
+    return [toldNames(this.#host.name, target, names, this.#note)];
   }
 
   async look(): Promise<Life> {

@@ -7,6 +7,8 @@ export type Outputs = Readonly<Record<string, { readonly value: unknown; readonl
 /** Where a host is, as the module says it. */
 export interface HostPlace {
   readonly address: string;
+  /** Where other hosts of the module reach it; default: `address`. */
+  readonly privateAddress?: string;
   readonly port?: number;
   readonly user?: string;
   readonly privateKey?: string;
@@ -34,10 +36,12 @@ export function placeOf(host: TerraformHost, outputs: Outputs): HostPlace {
   if (typeof value === 'string' && value !== '') return { address: value };
   const described = typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   const { address, port, user, private_key: privateKey, host_keys: hostKeys } = described;
+  const { private_address: privateAddress } = described;
   if (typeof address !== 'string' || address === '')
     throw new UnableError(`host "${name}": the output ${from} is neither an address nor an object with one`);
   return {
     address,
+    ...(typeof privateAddress === 'string' ? { privateAddress } : {}),
     ...(Number.isInteger(Number(port)) && Number(port) > 0 ? { port: Number(port) } : {}),
     ...(typeof user === 'string' ? { user } : {}),
     ...(typeof privateKey === 'string' ? { privateKey } : {}),

@@ -2,6 +2,7 @@ import type { Provider } from '../provider.ts';
 import type { Trace } from '../remover.ts';
 import { makeGround, type TerraformGround } from './ground.ts';
 import { OutputHost } from './host.ts';
+import { namesFor } from './names.ts';
 import { placeOf } from './outputs.ts';
 import { type TerraformOwn, terraformShape } from './shape.ts';
 import { TERRAFORM_FILES } from './terraform-program.ts';
@@ -13,8 +14,11 @@ export const terraform: Provider<TerraformOwn, TerraformGround> = {
   ...terraformThings,
   ground: makeGround,
 
-  async start(host, _peers, { outputs }, context) {
-    return new OutputHost(host, placeOf(host, outputs), (line) => context.note(host.name, line));
+  async start(host, _peers, { outputs, places }, context) {
+    const place = placeOf(host, outputs);
+    places.set(host.name, place);
+    const names = namesFor(host.needs, places);
+    return new OutputHost(host, place, names, (line) => context.note(host.name, line));
   },
 
   byHand(things: readonly Trace[]) {
