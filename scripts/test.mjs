@@ -30,7 +30,11 @@ const FEATURES = [
 ];
 
 /** What commands of their own run: npm run test:converge, npm run test:kubernetes. */
-const ELSEWHERE = [{ folder: 'features/converge' }, { folder: 'features/kubernetes' }];
+const ELSEWHERE = [
+  { folder: 'features/converge' },
+  { folder: 'features/kubernetes' },
+  { folder: 'features/modules' },
+];
 
 /** @typedef {import('./test/lanes.mjs').Result} Result */
 

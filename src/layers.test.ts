@@ -33,7 +33,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   check: ['resource', 'host', 'transport', 'model'],
   // What a document of the user's says of the answers of an API.
   openapi: ['disk', 'model'],
-  probe: ['openapi', 'image', 'converge', 'check', 'resource', 'host', 'transport', 'model'],
+  probe: [
+    'openapi',
+    'image',
+    'converge',
+    'check',
+    'resource',
+    'host',
+    'transport',
+    'model',
+    // How terraform is run: plans are made by a program of this machine.
+    'provider/program',
+    'provider/terraform/terraform-program',
+  ],
   provider: ['schema', 'transport', 'disk', 'model'],
   stack: ['provider', 'config', 'transport', 'disk', 'model'],
   report: ['runner/messages', 'runner/page-folder', 'runner/tag-expression', 'disk', 'model'],

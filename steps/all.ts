@@ -12,6 +12,7 @@ import './command.ts';
 import './host.ts';
 import './converge.ts';
 import './kubernetes.ts';
+import './terraform.ts';
 import './file.ts';
 import './log.ts';
 import './expected-red.ts';

@@ -24,28 +24,47 @@ export const COMPOSE = {
   name: 'docker compose 2.40.3',
   path: join(PARTS, 'compose-2.40.3', 'cli-plugins', 'docker-compose'),
   make() {
-    const version = 'v2.40.3';
     const module = 'github.com/docker/compose/v2';
-    const folder = mkdtempSync(join(tmpdir(), 'opsproof-compose-'));
-    try {
-      const options = { cwd: folder, env: { ...process.env, CGO_ENABLED: '0' } };
-      writeFileSync(join(folder, 'go.mod'), 'module build\n\ngo 1.23\n');
-      run('go', ['get', '-tool', `${module}/cmd@${version}`], options);
-      const flags = `-s -w -X ${module}/internal.Version=${version}`;
-      run(
-        'go',
-        ['build', '-trimpath', '-ldflags', flags, '-o', join(folder, 'docker-compose'), `${module}/cmd`],
-        options,
-      );
-      mkdirSync(dirname(COMPOSE.path), { recursive: true });
-      // Whole or not at all: another test may look for it.
-      run('cp', [join(folder, 'docker-compose'), `${COMPOSE.path}.part`]);
-      renameSync(`${COMPOSE.path}.part`, COMPOSE.path);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    buildProgram(COMPOSE.path, {
+      program: `${module}/cmd`,
+      version: 'v2.40.3',
+      flags: `-s -w -X ${module}/internal.Version=v2.40.3`,
+    });
   },
 };
+
+/** OpenTofu, built from its Go module with the fork of HCL that it replaces the original by. */
+export const TOFU = {
+  name: 'OpenTofu 1.12.6',
+  path: join(PARTS, 'tofu-1.12.6', 'tofu'),
+  make() {
+    const module = 'github.com/opentofu/opentofu';
+    buildProgram(TOFU.path, {
+      program: `${module}/cmd/tofu`,
+      version: 'v1.12.6',
+      flags: `-s -w -X ${module}/version.dev=no`,
+      replace:
+        'github.com/hashicorp/hcl/v2 v2.20.1 => github.com/opentofu/hcl/v2 v2.20.2-0.20251021132045-587d123c2828',
+    });
+  },
+};
+
+/** Builds a program of a Go module in a folder for that; it is at its path whole or not at all, as another test may look for it. */
+function buildProgram(path, { program, version, flags, replace }) {
+  const folder = mkdtempSync(join(tmpdir(), 'opsproof-build-'));
+  try {
+    const options = { cwd: folder, env: { ...process.env, CGO_ENABLED: '0' } };
+    const replaced = replace === undefined ? '' : `\nreplace ${replace}\n`;
+    writeFileSync(join(folder, 'go.mod'), `module build\n\ngo 1.23\n${replaced}`);
+    run('go', ['get', '-tool', `${program}@${version}`], options);
+    run('go', ['build', '-trimpath', '-ldflags', flags, '-o', join(folder, 'built'), program], options);
+    mkdirSync(dirname(path), { recursive: true });
+    run('cp', [join(folder, 'built'), `${path}.part`]);
+    renameSync(`${path}.part`, path);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
 
 /** Makes what is missing. @throws Error with the end of what the program said */
 export function makePart(part, log) {

@@ -10,6 +10,8 @@ import { permissionProbe } from './kubernetes/permission-probe.ts';
 import { logProbe } from './log/log-probe.ts';
 import type { AskedProbe, KeptProbe, Probe } from './probe.ts';
 import { addressProbe } from './tcp/address-probe.ts';
+import { planProbe } from './terraform/plan-probe.ts';
+import { plannedResourceProbe } from './terraform/resource-probe.ts';
 import { tlsProbe } from './tls/tls-probe.ts';
 import { udpProbe } from './udp/udp-probe.ts';
 
@@ -23,6 +25,8 @@ export const probes: readonly Probe[] = [
   logProbe,
   objectProbe,
   permissionProbe,
+  planProbe,
+  plannedResourceProbe,
   commandProbe,
   convergeProbe,
   imageProbe,

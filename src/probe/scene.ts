@@ -6,6 +6,7 @@ import type { Guarded } from '../model/protection.ts';
 import type { Reply } from '../transport/transport.ts';
 import type { ApiToken } from './api/oauth-token.ts';
 import type { HttpOptions, HttpRequest, HttpResponse } from './http/http-request.ts';
+import type { PlanSource } from './terraform/plan-source.ts';
 
 /** A host or a name, and a port. */
 export interface Address {
@@ -32,6 +33,8 @@ export interface Scene extends Surroundings {
   readonly blueprint: EnvironmentNames | undefined;
   /** Folder of the user's repository, which paths in sentences begin at. */
   readonly root: string;
+  /** The terraform plan that sentences speak of which name none. */
+  readonly plan: PlanSource | undefined;
   /** Sent with every HTTP request of the scenario. */
   readonly headers: Readonly<Record<string, string>>;
   /** How every HTTP request of the scenario is sent. */

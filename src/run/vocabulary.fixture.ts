@@ -11,7 +11,7 @@ import { sourcesOf } from './selection.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 const SETTINGS = {
-  features: ['features/vocabulary', 'features/converge', 'features/kubernetes'],
+  features: ['features/vocabulary', 'features/converge', 'features/kubernetes', 'features/modules'],
   steps: [],
   reports: 'reports',
   parallel: 1,

@@ -5,7 +5,7 @@ import { messageOf } from '../model/errors.ts';
 
 /** What is about to leave: one connection, or one datagram and its answer. */
 export interface Errand {
-  readonly kind: Extract<AuditKind, 'http' | 'tcp' | 'udp' | 'provider'>;
+  readonly kind: Extract<AuditKind, 'http' | 'tcp' | 'udp' | 'provider' | 'look'>;
   /** As written to the audit log: `connect web:80`, `GET http://web/`. */
   readonly command: string;
   /** Default: `tcp from outside`. */

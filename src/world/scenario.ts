@@ -12,6 +12,7 @@ import type { ApiToken } from '../probe/api/oauth-token.ts';
 import type { HttpOptions, HttpRequest, HttpResponse } from '../probe/http/http-request.ts';
 import { textsOf } from '../probe/http/request-texts.ts';
 import type { Scene } from '../probe/scene.ts';
+import type { PlanSource } from '../probe/terraform/plan-source.ts';
 import type { StackHost } from '../provider/provider.ts';
 import type { LogMark } from '../resource/service/log.source.ts';
 import type { Blueprint } from '../sentence/blueprint.ts';
@@ -65,6 +66,8 @@ export class Scenario implements Scene {
     );
   response: HttpResponse | undefined;
   reply: Reply | undefined;
+  /** The terraform plan that sentences speak of which name none. */
+  plan: PlanSource | undefined;
   /** The last converge, for one that says `again`. */
   convergence: Convergence | undefined;
   /** What it did: host → outcome. */

@@ -1,0 +1,73 @@
+import { parseExactJson } from '../../model/exact-json.ts';
+import type { Value } from '../../model/value.ts';
+
+/** What would become of one thing, as `terraform show -json` has it (JSON Output Format, "Change Representation"). */
+export interface PlannedChange {
+  readonly actions: readonly string[];
+  readonly before?: Value;
+  readonly after?: Value;
+  readonly after_unknown?: Value;
+  readonly after_sensitive?: Value;
+  readonly replace_paths?: readonly (readonly (string | number)[])[];
+  readonly importing?: object | null;
+}
+
+export interface PlannedResource {
+  readonly address: string;
+  readonly previous_address?: string;
+  readonly module_address?: string;
+  readonly mode: string;
+  readonly type: string;
+  readonly provider_name?: string;
+  readonly action_reason?: string;
+  /** An object that is left of an earlier replacement; the resource itself has an entry of its own. */
+  readonly deposed?: string;
+  readonly change: PlannedChange;
+}
+
+export interface PlannedCheck {
+  readonly address?: { readonly to_display?: string };
+  readonly status: string;
+  readonly instances?: readonly { readonly problems?: readonly { readonly message?: string }[] | null }[];
+}
+
+/** A plan as both programs write it. */
+export interface PlanDocument {
+  readonly format_version: string;
+  readonly terraform_version?: string;
+  readonly resource_changes?: readonly PlannedResource[];
+  readonly resource_drift?: readonly PlannedResource[];
+  readonly output_changes?: Readonly<Record<string, PlannedChange>>;
+  readonly checks?: readonly PlannedCheck[];
+  readonly deferred_changes?: readonly unknown[];
+  /** RFC 3339. */
+  readonly timestamp?: string;
+  readonly errored?: boolean;
+  /** False: more is to be planned once this is applied, or only a part was asked for. */
+  readonly complete?: boolean;
+}
+
+/** Reads what `show -json` prints. @returns why it is no plan that can be read */
+export function readPlan(text: string): PlanDocument | string {
+  // tofu prints warnings of its configuration before it.
+  const line = text.split('\n').find((one) => one.startsWith('{'));
+  let plan: PlanDocument;
+  try {
+    plan = parseExactJson(
+      text.trimStart().startsWith('{') ? text : (line ?? text),
+    ) as unknown as PlanDocument;
+  } catch (error) {
+    return `it is not JSON: ${(error as Error).message}`;
+  }
+  if (typeof plan !== 'object' || plan === null || typeof plan.format_version !== 'string')
+    return 'it is no plan: it has no format_version';
+  if (!('planned_values' in plan) && !('resource_changes' in plan) && !('output_changes' in plan))
+    return 'it is no plan, but what show -json prints of a state or of nothing';
+  if (!/^[01]\./.test(plan.format_version))
+    return `its format is ${plan.format_version}, which is not known: 1 is`;
+  if (plan.errored === true) return 'it was not finished: terraform met errors while it planned';
+  const misshapen = (plan.resource_changes ?? []).find(
+    ({ address, change }) => typeof address !== 'string' || !Array.isArray(change?.actions),
+  );
+  return misshapen === undefined ? plan : 'a change in it has no address or no actions';
+}
