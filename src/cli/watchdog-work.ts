@@ -1,3 +1,4 @@
+import type { LastWords } from '../stack/last-word.ts';
 import { removersIn } from '../stack/removers.ts';
 import { watchRun } from '../stack/watchdog.ts';
 
@@ -9,15 +10,15 @@ export interface WatchedRun {
   readonly cwd: string;
   /** For a run with --notify, the name of its watch. */
   readonly watch: string | undefined;
-  /** Whether the runner said that nothing is left; known when it is gone. */
-  readonly over: Promise<boolean>;
+  /** What the runner said; known when it is gone. */
+  readonly heard: Promise<LastWords>;
 }
 
 /** Removes what a dead runner left, and notifies the channels of the repository of what it could not remove. */
-export function watchdogWork({ directory, cwd, watch, over }: WatchedRun): Promise<void> {
+export function watchdogWork({ directory, cwd, watch, heard }: WatchedRun): Promise<void> {
   return watchRun({
     directory,
-    over,
+    heard,
     removers: () => removersIn(cwd, process.env),
     async gaveUp(run, left) {
       if (watch === undefined) return;

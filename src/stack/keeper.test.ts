@@ -22,6 +22,7 @@ suite('the keeper', () => {
   let loads: string[];
   /** What the watchdog is told. */
   let watched: string[];
+  let heard: string[];
   let watch: WatchOptions | undefined;
 
   beforeEach(() => {
@@ -30,6 +31,7 @@ suite('the keeper', () => {
     events = [];
     loads = [];
     watched = [];
+    heard = [];
     watch = undefined;
   });
 
@@ -81,7 +83,7 @@ suite('the keeper', () => {
         watch = options;
         options.onWatched({ pid: 4711, birth: 'b.1' });
         watched.push('started');
-        return { end: async (how) => void watched.push(how) };
+        return { tell: (line) => void heard.push(line), end: async (how) => void watched.push(how) };
       },
       place: { machine: 'm', space: '9', birthOf: () => 'b.0' },
       keep: false,
@@ -150,6 +152,10 @@ suite('the keeper', () => {
     assert.deepEqual(watched, []);
     await Promise.all([kept.need('small'), kept.need('small', { fresh: 'scenario 7' })]);
     assert.deepEqual(watched, ['started']);
+    // What came before its start, and every line since: the whole ledger.
+    const ledger = readFileSync(join(directory, 'ledger.ndjson'), 'utf8');
+    assert.equal(watch?.ledger(), ledger);
+    assert.ok(heard.length > 2 && ledger.endsWith(heard.join('')), heard.join(''));
     watch?.tell('the watchdog of this run ended: SIGKILL', true);
     assert.deepEqual(events.at(-1), {
       environment: 'small',

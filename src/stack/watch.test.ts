@@ -43,6 +43,7 @@ suite('the runner and its watchdog', () => {
       env: { WORD: 'inherited', OPSPROOF_RUN: 'outer', NODE_OPTIONS: '--no-such-option' },
       execPath: process.execPath,
       program: file,
+      ledger: () => 'so far\n',
       onWatched: (process) => watched.push(process),
       tell: (text, problem) => told.push(`${problem ? '! ' : ''}${text}`),
     });
@@ -62,7 +63,7 @@ suite('the runner and its watchdog', () => {
     assert.equal(watched.length, 1);
     await watch?.end('done');
     await watch?.end('left');
-    assert.equal(await said(), 'done\n');
+    assert.equal(await said(), 'so far\ndone\n');
     assert.deepEqual(told, []);
     const env = JSON.parse(readFileSync(join(directory, 'env'), 'utf8'));
     assert.deepEqual(env, ['inherited', null, null]);
@@ -71,16 +72,26 @@ suite('the runner and its watchdog', () => {
   test('what is left for the watchdog is a pipe that closes without a word', async () => {
     start(PROGRAM);
     await watch?.end('left');
-    assert.equal(await said(), '');
+    assert.equal(await said(), 'so far\n');
   });
 
   test('a watchdog that is killed is replaced, and the new one is told the end', async () => {
     start(PROGRAM);
     process.kill(watched[0]?.pid ?? 0, 'SIGKILL');
     await until(() => watched.length === 2);
+    watch?.tell('more\n');
     await watch?.end('done');
-    assert.equal(await said(), 'done\n');
+    assert.equal(await said(), 'so far\nmore\ndone\n');
     assert.deepEqual(told, ['the watchdog of this run ended: SIGKILL; another one watches now']);
+  });
+
+  test('what is written into the ledger is told, also to a watchdog that is not there any more', async () => {
+    start(PROGRAM);
+    watch?.tell('one\n');
+    watch?.tell('two\n');
+    await watch?.end('left');
+    watch?.tell('late\n');
+    assert.equal(await said(), 'so far\none\ntwo\n');
   });
 
   test('if watchdogs keep dying the run says what that means', async () => {

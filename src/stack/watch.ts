@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { type BornProcess, birthOf } from '../provider/birth.ts';
 import { LATE, within } from '../transport/deadline.ts';
 import { DONE } from './last-word.ts';
+import { MOST_LEDGER_BYTES } from './ledger/ledger-file.ts';
 
 export interface WatchOptions {
   /** Absolute path of `reports/<run id>`. */
@@ -17,6 +18,8 @@ export interface WatchOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Path of the Node that runs it. */
   readonly execPath: string;
+  /** The ledger so far: a watchdog hears it, because the disk may lose it. */
+  ledger(): string;
   /** Called when a watchdog watches. */
   onWatched(watchdog: BornProcess): void;
   /** Reports to people; `problem` if nothing watches any more. */
@@ -27,6 +30,8 @@ export interface WatchOptions {
 
 /** The watchdog of a run, as the runner sees it. */
 export interface Watch {
+  /** A line that was added to the ledger. */
+  tell(line: string): void;
   /** Everything that was made is gone or stays on purpose (`done`); or something could not be removed, and the watchdog tries again (`left`). */
   end(how: 'done' | 'left'): Promise<void>;
 }
@@ -41,7 +46,7 @@ const NOT_INHERITED = ['OPSPROOF_PROCESS', 'OPSPROOF_RUN', 'NODE_OPTIONS', 'NODE
 
 /**
  * Starts the watchdog: a process in its own session that holds one end of a pipe. If the pipe closes without the word `done`, the runner is
- * dead, for whatever reason, and the watchdog tears down what the ledger lists. The pipe works from the moment the process exists, so
+ * dead, for whatever reason, and the watchdog tears down what the ledger lists, of which it hears every line. The pipe works from the moment the process exists, so
  * nothing waits for it to be ready. A watchdog that dies is replaced, at most twice.
  */
 export function startWatch(options: WatchOptions): Watch {
@@ -84,10 +89,17 @@ export function startWatch(options: WatchOptions): Watch {
     const { pid } = child;
     const birth = pid === undefined ? undefined : birthOf(pid);
     if (pid !== undefined && birth !== undefined) options.onWatched({ pid, birth });
+    // Includes the line that was just written about this watchdog, which `tell` offered to nobody or to the dead one.
+    child.stdin.write(options.ledger());
     return child;
   }
 
   return {
+    tell(line) {
+      // What a watchdog that is stopped does not read is on the disk as well.
+      const { stdin } = current;
+      if (stdin.writable && stdin.writableLength < MOST_LEDGER_BYTES) stdin.write(line);
+    },
     async end(how) {
       if (over) return;
       over = true;

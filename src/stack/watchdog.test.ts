@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { saysDone } from './last-word.ts';
+import { hearRunner } from './last-word.ts';
 import { FileLedger, LEDGER_FILE } from './ledger/ledger.ts';
 import { type LedgerEntry, readAccount } from './ledger/ledger-line.ts';
 import { PaperRemover } from './ledger/paper-remover.fixture.ts';
@@ -29,7 +38,7 @@ suite('the watchdog', () => {
   const watch = (...said: string[]) =>
     watchRun({
       directory,
-      over: saysDone(Readable.from(said)),
+      heard: hearRunner(Readable.from(said)),
       now: () => NOW,
       removers: async () => ({ removers: paper.registry }),
     });
@@ -38,7 +47,7 @@ suite('the watchdog', () => {
 
   /** A ledger with a network and a container that exist. */
   function ledger(): FileLedger {
-    const written = new FileLedger(directory, () => NOW);
+    const written = new FileLedger(directory, { now: () => NOW });
     written.begin('run1', '1/b.1/m/s', false);
     for (const kind of ['network', 'container'] as const) {
       written.creating(entry(kind, `${kind}1`));
@@ -170,7 +179,7 @@ suite('the watchdog', () => {
       };
       await watchRun({
         directory,
-        over: saysDone(Readable.from([])),
+        heard: hearRunner(Readable.from([])),
         now: () => NOW,
         steady: () => clock,
         pause: async (ms) => {
@@ -205,6 +214,85 @@ suite('the watchdog', () => {
     assert.deepEqual(paper.log, ['container c']);
   });
 
+  test('a ledger that lost lines: what the runner said is used, and everything else is looked for by label', async () => {
+    const written = ledger();
+    const said = written.text;
+    written.close();
+    const place = join(directory, LEDGER_FILE);
+    rmSync(place);
+    for (const [spoil, problem] of [
+      [
+        () => symlinkSync('/dev/zero', place),
+        'the ledger was not read: it is a link; what the runner said is used and written there again',
+      ],
+      [
+        () => writeFileSync(place, said.slice(0, 90)),
+        'the ledger is not what the runner wrote; what the runner said is used and written there again',
+      ],
+      [
+        () => writeFileSync(place, randomBytes(900)),
+        'the ledger is not what the runner wrote; what the runner said is used and written there again',
+      ],
+      [() => undefined, 'the ledger is gone; what the runner said is used and written there again'],
+      [
+        () => mkdirSync(place),
+        'the ledger was not read: it is not a regular file; what the runner said is used',
+      ],
+    ] as const) {
+      rmSync(join(directory, WATCHDOG_LOG), { force: true });
+      spoil();
+      paper.bare = [{ kind: 'network', id: 'network1' }];
+      paper.labelled = [sighting('container', 'container1')];
+      await watch(said);
+      assert.deepEqual([paper.labelled, paper.bare], [[], []]);
+      if (!problem.endsWith('used')) assert.deepEqual([account().doubt, account().open], [undefined, []]);
+      rmSync(place, { recursive: true });
+      assert.deepEqual(log(), [
+        problem,
+        'the runner is gone; 2 things are open',
+        'gone: container container1',
+        'gone: network network1',
+        'nothing is left after 0.0 s',
+        '',
+      ]);
+    }
+  });
+
+  test('a ledger that lost lines, and a runner that said nothing: everybody is asked by label', async () => {
+    const written = ledger();
+    const begun = written.text.split('\n')[0];
+    written.close();
+    writeFileSync(join(directory, LEDGER_FILE), `${begun}\n{"at":"2026-01-02T03`);
+    paper.labelled = [sighting('container', 'container1')];
+    await watch();
+    assert.deepEqual(log(), [
+      'the ledger: its last line is cut off',
+      'the runner is gone; 0 things are open',
+      'what has no label (temporary folders, logs, builds) is not known, and stays',
+      'gone: container container1',
+      'nothing is left after 0.0 s',
+      '',
+    ]);
+  });
+
+  test('what came to the disk and not through the pipe counts', async () => {
+    const written = ledger();
+    const said = written.text.split('\n').slice(0, 2).join('\n');
+    written.close();
+    paper.labelled = [sighting('container', 'container1')];
+    paper.bare = [{ kind: 'network', id: 'network1' }];
+    await watch(`${said}\n`);
+    assert.deepEqual([log()[0], paper.bare], ['the runner is gone; 2 things are open', []]);
+  });
+
+  test('a pipe in place of its log is not waited for', { timeout: 20_000 }, async () => {
+    ledger().close();
+    execFileSync('mkfifo', [join(directory, WATCHDOG_LOG)]);
+    paper.labelled = [sighting('container', 'container1')];
+    await watch();
+    assert.deepEqual(paper.labelled, []);
+  });
+
   test('a ledger and a log that cannot be written stop no removal', async () => {
     ledger().close();
     paper.labelled = [sighting('container', 'container1'), sighting('network', 'network1')];
@@ -229,7 +317,7 @@ suite('the watchdog', () => {
     const other = new PaperRemover(['process'], 'processes');
     await watchRun({
       directory,
-      over: saysDone(Readable.from([])),
+      heard: hearRunner(Readable.from([])),
       now: () => NOW,
       removers: async () => ({ removers: [...paper.registry, ...other.registry] }),
     });
@@ -237,7 +325,7 @@ suite('the watchdog', () => {
   });
 
   test('tries until everything has expired, and then reports what is left', async () => {
-    const written = new FileLedger(directory, () => NOW);
+    const written = new FileLedger(directory, { now: () => NOW });
     written.begin('run1', '1/b.1/m/s', false);
     const expires = new Date(NOW + 30 * 60_000).toISOString();
     written.creating({ ...entry('container', 'container1'), expires });
@@ -249,7 +337,7 @@ suite('the watchdog', () => {
     const told: unknown[] = [];
     await watchRun({
       directory,
-      over: saysDone(Readable.from([])),
+      heard: hearRunner(Readable.from([])),
       now: () => NOW,
       steady: () => elapsed,
       pause: async (ms) => {

@@ -1,11 +1,13 @@
-import { appendFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { messageOf } from '../model/errors.ts';
 import { settleDeadRun } from './budget/purse.ts';
+import type { LastWords } from './last-word.ts';
 import { clearRun } from './ledger/clear-run.ts';
+import { knownLedger } from './ledger/known-ledger.ts';
 import { FileLedger } from './ledger/ledger.ts';
-import { readLedger } from './ledger/read-ledger.ts';
+import { LEDGER_FLAGS } from './ledger/ledger-file.ts';
 import { type Removers, removersOf } from './removers.ts';
 
 /** Name of the file inside `reports/<run id>` in which a watchdog records what it did; created only if it had to do something. */
@@ -17,8 +19,8 @@ const LEAST_MS = 10 * 60_000;
 export interface WatchdogOptions {
   /** Absolute path of `reports/<run id>`. */
   readonly directory: string;
-  /** Whether the runner said that nothing is left; known when the pipe to it is closed. */
-  readonly over: Promise<boolean>;
+  /** What the runner said; known when the pipe to it is closed. */
+  readonly heard: Promise<LastWords>;
   readonly now?: () => number;
   /** For tests: a clock that cannot be set, in milliseconds, and how to wait. */
   readonly steady?: () => number;
@@ -30,18 +32,18 @@ export interface WatchdogOptions {
 }
 
 /**
- * Waits until the pipe to the runner closes. Without the word `done` it removes everything that the run's ledger lists and everything with
+ * Waits until the pipe to the runner closes. Without the word `done` it removes everything that the run's ledger lists, on the disk or by what the runner said, and everything with
  * the run's label, except what was kept, and records what it did in the run's folder. It continues until nothing is left, for example while
  * an engine restarts, or until everything has expired, and at least ten minutes. What is left then is passed to `gaveUp`, and `sweep` finds
  * it.
  */
 export async function watchRun(options: WatchdogOptions): Promise<void> {
-  if (await options.over) return;
+  const heard = await options.heard;
+  if (heard.done) return;
   const { directory, now = Date.now } = options;
   const say = (text: string) => writeLog(directory, `${new Date(now()).toISOString()} ${text}\n`);
-  const read = await readLedger(directory);
-  const account = typeof read === 'string' ? undefined : read;
-  if (typeof read === 'string') say(`the ledger was not read: ${read}`);
+  const { account, onDisk, problem: flaw } = await knownLedger(directory, heard.ledger);
+  if (flaw !== undefined) say(flaw);
   const open = account?.open.filter((entry) => !entry.kept) ?? [];
   const kept = account?.open.filter((entry) => entry.kept) ?? [];
   const count = open.length === 1 ? '1 thing is' : `${open.length} things are`;
@@ -50,14 +52,16 @@ export async function watchRun(options: WatchdogOptions): Promise<void> {
   );
   const { removers, problem } = (await options.removers?.()) ?? { removers: removersOf() };
   if (problem !== undefined) say(problem);
+  const isWhole = account !== undefined && account.doubt === undefined;
+  if (!isWhole) say('what has no label (temporary folders, logs, builds) is not known, and stays');
   const began = now();
-  const ledger = account === undefined ? undefined : openLedger(directory, now, say);
+  const ledger = onDisk ? openLedger(directory, now, say) : undefined;
   const left = await clearRun({
     run: account?.run ?? basename(directory),
     open,
     spared: kept,
-    // Without a ledger, or if its beginning is lost, nothing is known about what there was.
-    providers: account?.run === undefined ? new Set(removers.map(({ name }) => name)) : account.providers,
+    // Without a whole ledger nothing is known about what there was.
+    providers: isWhole ? account.providers : new Set(removers.map(({ name }) => name)),
     scopes: account?.scopes ?? new Map(),
     removers,
     steady: options.steady ?? (() => performance.now()),
@@ -92,17 +96,24 @@ function openLedger(
   say: (text: string) => void,
 ): FileLedger | undefined {
   try {
-    return new FileLedger(directory, now);
+    return new FileLedger(directory, { now });
   } catch (error) {
-    say(`the ledger cannot be written: ${error instanceof Error ? error.message : error}`);
+    const { cause } = error as Error;
+    say(`the ledger cannot be written: ${messageOf(cause ?? error)}`);
     return undefined;
   }
 }
 
-/** The folder may be gone, or the disk full: that must not stop the removal. */
+/** The folder may be gone, the disk full, or something else in its place: that must not stop the removal. */
 function writeLog(directory: string, text: string): void {
+  const { O_WRONLY, O_APPEND, O_CREAT } = constants;
   try {
-    appendFileSync(join(directory, WATCHDOG_LOG), text);
+    const file = openSync(join(directory, WATCHDOG_LOG), O_WRONLY | O_APPEND | O_CREAT | LEDGER_FLAGS, 0o600);
+    try {
+      if (fstatSync(file).isFile()) writeSync(file, text);
+    } finally {
+      closeSync(file);
+    }
   } catch {
     // There is nobody left to notify.
   }

@@ -29,19 +29,25 @@ export class WatchedLedger {
   constructor(options: WatchedLedgerOptions) {
     this.#options = options;
     const { directory, cwd, notify, env, execPath, place = thisPlace() } = options;
-    this.file = new FileLedger(directory, options.now, () => {
+    const beforeFirst = () => {
       this.#watch = (options.startWatch ?? startWatch)({
         directory,
         cwd,
         ...(notify === undefined ? {} : { notify }),
         env,
         execPath,
+        ledger: () => this.file.text,
         tell: (phase, problem) => this.#tell(phase, problem),
         onWatched: (watchdog) => this.file.watchedBy(watchdog),
       });
       void this.#tellOfDeadRuns(place);
-    });
+    };
     this.runner = nameRunner(process.pid, place);
+    this.file = new FileLedger(directory, {
+      now: options.now,
+      beforeFirst,
+      onLine: (line) => this.#watch?.tell(line),
+    });
     this.file.begin(options.runId, this.runner, options.keep);
   }
 

@@ -96,7 +96,7 @@ suite('sweep in all places', () => {
   };
   const listed = (run: string, runner: string, id: string, region: string) => {
     mkdirSync(join(reports, run));
-    const ledger = new FileLedger(join(reports, run), () => NOW - HOUR);
+    const ledger = new FileLedger(join(reports, run), { now: () => NOW - HOUR });
     ledger.begin(run, runner, false);
     const thing = { provider: 'cloud', kind: 'instance', id };
     ledger.creating({ ...thing, owner: 'shop/web', expires: at(1), scope: { region } });

@@ -1,5 +1,6 @@
 import type { BornProcess } from '../../provider/birth.ts';
 import type { Scope, Trace } from '../../provider/remover.ts';
+import { doubtOf } from './doubt.ts';
 import { modern } from './old-lines.ts';
 
 /** What identifies a thing in a ledger: its provider, its kind, and the name that was chosen for it. */
@@ -64,6 +65,8 @@ export interface Account {
   readonly providers: ReadonlySet<string>;
   /** Where things of a provider were ever about to exist, apart from its default places. */
   readonly scopes: ReadonlyMap<string, readonly Scope[]>;
+  /** Why it may not list everything that it once did. */
+  readonly doubt: string | undefined;
 }
 
 /**
@@ -88,7 +91,8 @@ export function readAccount(text: string): Account {
     else if (line.event === 'watchdog') watchdog = { pid: line.pid, birth: line.birth };
     else follow(open, line);
   }
-  return { run, runner, watchdog, open: [...open.values()], providers, scopes };
+  const doubt = doubtOf(text, (line) => parseLine(line) !== undefined, run !== undefined);
+  return { run, runner, watchdog, open: [...open.values()], providers, scopes, doubt };
 }
 
 /** Each scope once, whatever the order of its keys. */

@@ -40,7 +40,11 @@ suite('the ledger', () => {
 
   afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-  const open = (beforeFirst?: () => void) => new FileLedger(directory, () => Date.parse(AT), beforeFirst);
+  const open = (beforeFirst?: () => void) =>
+    new FileLedger(directory, {
+      now: () => Date.parse(AT),
+      ...(beforeFirst === undefined ? {} : { beforeFirst }),
+    });
   const text = () => readFileSync(join(directory, LEDGER_FILE), 'utf8');
 
   test('says what is open, what exists, what was kept and whose it is', () => {
@@ -63,6 +67,7 @@ suite('the ledger', () => {
       watchdog: { pid: 77, birth: 'b.2' },
       providers: new Set(['docker', 'processes']),
       scopes: new Map(),
+      doubt: undefined,
       open: [
         OPEN,
         {
@@ -111,6 +116,7 @@ suite('the ledger', () => {
       watchdog: undefined,
       providers: new Set(),
       scopes: new Map(),
+      doubt: '4 lines cannot be read',
       open: [],
     });
   });
@@ -181,6 +187,17 @@ suite('the ledger', () => {
     assert.deepEqual(ledger.account().open, []);
     assert.match(ledger.problem ?? '', /^ENOSPC/);
     ledger.close();
+  });
+
+  test('tells each line as it is written', () => {
+    const told: string[] = [];
+    const ledger = new FileLedger(directory, { onLine: (line) => told.push(line) });
+    ledger.begin('run1', 'r', false);
+    ledger.creating(ENTRY);
+    ledger.destroyed(ENTRY);
+    ledger.close();
+    assert.deepEqual([told.length, told.join('')], [3, text()]);
+    assert.equal(ledger.text, text());
   });
 
   test('a run knows what it has written even if the folder is gone', () => {

@@ -13,7 +13,7 @@ export interface RunLedger {
   readonly account: Account;
 }
 
-/** Ledgers with something open, and a line for each that could not be read. */
+/** Ledgers with something open, and a line for each that could not be read, or not as a whole. */
 export interface Ledgers {
   readonly open: readonly RunLedger[];
   readonly unread: readonly string[];
@@ -28,19 +28,33 @@ const NEWEST = 100;
  * Ledgers with something open, in the order of their runs. None if there is no such folder.
  * @param newest only this many, the newest; default: all
  */
-export async function openLedgers(reports: string, newest = Number.POSITIVE_INFINITY): Promise<Ledgers> {
-  const entries = await readdir(reports, { withFileTypes: true }).catch(() => []);
-  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-  const names = folders.sort().reverse().slice(0, newest);
+export async function openLedgers(
+  reports: string,
+  place: ProcessPlace,
+  newest = Number.POSITIVE_INFINITY,
+): Promise<Ledgers> {
   const open: RunLedger[] = [];
   const unread: string[] = [];
+  const entries = await readdir(reports, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT')
+      unread.push(`the ledgers in ${reports} were not read: ${error.code ?? error.message}`);
+    return [];
+  });
+  const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const names = folders.sort().reverse().slice(0, newest);
   for (let at = 0; at < names.length; at += AT_ONCE) {
     const read = async (name: string) => {
       const directory = join(reports, name);
       const account = await readLedger(directory);
-      if (typeof account === 'string') unread.push(`the ledger of the run ${name} was not read: ${account}`);
-      else if (account !== undefined && account.open.length > 0)
-        open.push({ run: account.run ?? name, directory, account });
+      if (account === undefined) return;
+      if (typeof account === 'string') {
+        unread.push(`the ledger of the run ${name} was not read: ${account}`);
+        return;
+      }
+      if (account.open.length > 0) open.push({ run: account.run ?? name, directory, account });
+      // A runner that lives knows what it wrote.
+      if (account.doubt !== undefined && lifeOf(account.runner, place) !== 'alive')
+        unread.push(`the ledger of the run ${name} is not whole: ${account.doubt}`);
     };
     await Promise.all(names.slice(at, at + AT_ONCE).map(read));
   }
@@ -55,7 +69,7 @@ export async function deadRuns(
   readonly dead: readonly { readonly run: string; readonly things: number }[];
   readonly unread: readonly string[];
 }> {
-  const { open, unread } = await openLedgers(reports, NEWEST);
+  const { open, unread } = await openLedgers(reports, place, NEWEST);
   const dead = open.flatMap(({ run, account }) => {
     if (lifeOf(account.runner, place) !== 'dead' || watches(account.watchdog, place)) return [];
     const things = account.open.filter((entry) => !entry.kept).length;

@@ -61,13 +61,37 @@ suite('reading a ledger', () => {
     ledger.creating({ provider: 'docker', kind: 'volume', id: 'data', owner: 'small', expires: '' });
     ledger.close();
     const unread = ['the ledger of the run endless was not read: it is a link'];
-    const found = await openLedgers(directory);
+    const place = { machine: 'm', space: '9', birthOf: () => undefined };
+    const found = await openLedgers(directory, place);
     assert.deepEqual([found.open.map(({ run }) => run), found.unread], [['other'], unread]);
-    const { unread: alike } = await deadRuns(directory, {
-      machine: 'm',
-      space: '9',
-      birthOf: () => undefined,
-    });
+    const { unread: alike } = await deadRuns(directory, place);
     assert.deepEqual(alike, unread);
+  });
+
+  test('says what a ledger lacks, unless its runner lives, and that a folder cannot be listed', async () => {
+    const here = { machine: 'm', space: '9', birthOf: (pid: number) => (pid === 1 ? undefined : `b.${pid}`) };
+    for (const [run, runner, cut] of [
+      ['cut', '1/b.1/m/9', 90],
+      ['empty', '1/b.1/m/9', 1000],
+      ['alive', '5/b.5/m/9', 20],
+    ] as const) {
+      const ledger = new FileLedger(mkdirSync(join(directory, run), { recursive: true }) ?? '');
+      ledger.begin(run, runner, false);
+      ledger.creating({ provider: 'docker', kind: 'volume', id: 'data', owner: 'small', expires: '' });
+      ledger.close();
+      writeFileSync(join(directory, run, LEDGER_FILE), ledger.text.slice(0, -cut));
+    }
+    assert.deepEqual(await openLedgers(directory, here), {
+      open: [],
+      unread: [
+        'the ledger of the run cut is not whole: its last line is cut off',
+        'the ledger of the run empty is not whole: it is empty',
+      ],
+    });
+    writeFileSync(join(directory, 'file'), '');
+    const file = join(directory, 'file');
+    assert.deepEqual((await openLedgers(file, here)).unread, [
+      `the ledgers in ${file} were not read: ENOTDIR`,
+    ]);
   });
 });

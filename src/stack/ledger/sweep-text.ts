@@ -1,6 +1,9 @@
 import type { Sweep, Unasked } from './sweep.ts';
 import type { Candidate } from './sweep-choice.ts';
 
+const NOT_KNOWN =
+  '  what has no label (temporary folders, logs, builds) is not known then; remove the folder of such a run when you do not need it any more';
+
 /**
  * The result of a sweep for people: a line for each thing that was removed or could not be, one for each reason why a run's things were
  * left alone, and the sum.
@@ -21,10 +24,11 @@ export function printSweep(
   for (const [key, count] of alone) lines.push(`left alone: ${key} (${things(count)})`);
   for (const quiet of unasked.filter((one) => !grave.includes(one)))
     lines.push(`not looked for: ${quiet.kinds.join(', ')}: ${quiet.error.message}`);
-  lines.push(...unread, ...unknown, ...failed.map(({ why }) => why));
+  if (unread.length > 0) lines.push(...unread, NOT_KNOWN);
+  lines.push(...unknown, ...failed.map(({ why }) => why));
   const sum =
     removed.length === 0
-      ? grave.length > 0
+      ? grave.length > 0 || unread.length > 0
         ? 'nothing found'
         : 'nothing to remove'
       : `${verb} ${things(removed.length)}`;

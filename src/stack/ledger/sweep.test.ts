@@ -89,7 +89,7 @@ suite('sweep', () => {
     keep = false,
   ): void {
     mkdirSync(join(reports, run));
-    const ledger = new FileLedger(join(reports, run), () => NOW - HOUR);
+    const ledger = new FileLedger(join(reports, run), { now: () => NOW - HOUR });
     ledger.begin(run, runner, keep);
     for (const entry of entries) {
       const whole = {

@@ -59,7 +59,7 @@ const AT_ONCE = 8;
  * also if a ledger is lost. Never throws for what it cannot ask or remove.
  */
 export async function sweep(options: SweepOptions): Promise<Sweep> {
-  const { open: ledgers, unread } = await openLedgers(options.reports);
+  const { open: ledgers, unread } = await openLedgers(options.reports, options.place);
   const draft: Draft = {
     removed: [],
     failed: [],
