@@ -2,6 +2,7 @@ import { matchesGlob } from 'node:path';
 import type { DriftIgnore } from '../config/drift-ignores.ts';
 import type { Blinded, Unwatched } from './blind.ts';
 import type { Blind, Change } from './compare.ts';
+import { joinEffects } from './effects.ts';
 
 export interface Sifted extends Blinded {
   readonly changes: readonly Change[];
@@ -28,9 +29,14 @@ export function siftChanges(
   const used = new Set<DriftIgnore>();
   const left: Change[] = [];
   const ignored: { change: Change; ignore: DriftIgnore }[] = [];
+  const causes = causesOf(changes);
   for (const change of changes) {
     let hosts = change.hosts;
-    for (const ignore of valid.filter((candidate) => isAbout(candidate, change))) {
+    const cause = causes.get(change);
+    const wholly = (ignore: DriftIgnore) =>
+      cause !== undefined && ignore.attribute === undefined && isAbout(ignore, cause);
+    const own = valid.filter((ignore) => isAbout(ignore, change));
+    for (const ignore of [...own, ...valid.filter((other) => !own.includes(other) && wholly(other))]) {
       const fitting = hosts.filter((host) => fits(host, ignore.host));
       if (fitting.length === 0) continue;
       used.add(ignore);
@@ -74,6 +80,19 @@ export function siftChanges(
       .filter((ignore) => ignore.expires < today)
       .map((ignore) => `expired on ${ignore.expires}: ${print(ignore)}`),
   };
+}
+
+/**
+ * What explains a change of another thing, so that the report shows both in one line: whoever ignores the line of a user ignores its group,
+ * too. Other attributes of the same thing are no effects of it.
+ */
+function causesOf(changes: readonly Change[]): ReadonlyMap<Change, Change> {
+  const joined = joinEffects(changes).flatMap(({ change, with: effects }) =>
+    effects.map((effect) => [effect, change] as const),
+  );
+  return new Map(
+    joined.filter(([effect, cause]) => effect.noun !== cause.noun || effect.name !== cause.name),
+  );
 }
 
 /** Whether what an ignore is about may be there tonight, and only could not be read. */
