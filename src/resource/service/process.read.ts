@@ -7,6 +7,7 @@ import type { Sight } from '../sight.ts';
 import { garbled, unableFor } from '../unable.ts';
 import { readDetails } from './process.details.ts';
 import type { Process } from './process.entry.ts';
+import { noteOfMentions } from './process.mention.ts';
 import { matchName } from './process.names.ts';
 
 export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
@@ -28,6 +29,7 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
   const ours = [self.pid, self.parent, shell];
   const found = new Map<number, Process>();
   const scripts = new Map<number, Process>();
+  const others: Process[] = [];
   let unknown: Process | undefined;
   for (const path of files.texts.keys()) {
     const entry =
@@ -39,6 +41,7 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
     if (match === 'yes') found.set(entry.pid, entry);
     else if (match === 'script') scripts.set(entry.pid, entry);
     else if (match === 'unknown') unknown = entry;
+    else others.push(entry);
   }
   // A script that an interpreter runs counts if nothing else has that name: `nginx` is not its start script.
   const named = found.size > 0 || unknown !== undefined ? found : scripts;
@@ -50,7 +53,11 @@ export function readProcesses(wanted: string, reply: Reply): Sight | Unable {
         : reason`the kernel keeps 15 bytes of a name: process ${own(`${unknown.pid}`, '<number>')} is called ${unknown.name}…, and its arguments do not show the rest`,
       `check ${JSON.stringify(unknown.name)}`,
     );
-  if (processes.length === 0) return { state: { exists: false, running: false, count: 0 }, unseen: {} };
+  if (processes.length === 0) {
+    const note = noteOfMentions(wanted, others);
+    const state = { exists: false, running: false, count: 0 };
+    return { state, unseen: {}, ...(note === undefined ? {} : { note }) };
+  }
   return sight(processes, sections, self.started);
 }
 
