@@ -67,6 +67,10 @@ test('shells, package managers and heavy reasons are programs that could be star
       'usr/bin/sh': '→ dash',
       'usr/bin/bash': 'not executable',
       'usr/bin/apt-get': program,
+      'busybox/sh': program,
+      'opt/tools/bin/npm': '→ ../lib/npm-cli.js',
+      'opt/tools/lib/npm-cli.js': program,
+      'opt/tools/bin/pip': '→ nowhere',
       'usr/bin/x86_64-linux-gnu-gcc-12': program,
       'usr/sbin/sshd': program,
       'usr/sbin/nginx': program,
@@ -74,15 +78,15 @@ test('shells, package managers and heavy reasons are programs that could be star
     },
   ]);
   const programs = programsOf(tree);
-  assert.deepEqual(shellsOf(programs), ['/bin/sh', '/bin/dash']);
-  assert.deepEqual(packageManagersOf(programs), ['/bin/apt-get']);
+  assert.deepEqual(shellsOf(tree), ['/busybox/sh', '/usr/bin/dash', '/usr/bin/sh']);
+  assert.deepEqual(packageManagersOf(tree), ['/opt/tools/bin/npm', '/usr/bin/apt-get']);
   assert.deepEqual(heavyReasons(programs), [
     'an SSH server: /usr/sbin/sshd',
     'a compiler: /bin/x86_64-linux-gnu-gcc-12',
     'several services: /usr/sbin/nginx, /usr/lib/postgresql',
   ]);
   const { tree: bare } = await imageOf([{ app: program }]);
-  assert.deepEqual([shellsOf(programsOf(bare)), heavyReasons(programsOf(bare))], [[], []]);
+  assert.deepEqual([shellsOf(bare), heavyReasons(programsOf(bare))], [[], []]);
 });
 
 const TOKEN = `ghp_${'a1B2'.repeat(9)}`;

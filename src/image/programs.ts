@@ -1,4 +1,4 @@
-import type { FileTree } from './file-tree.ts';
+import type { FileTree, TreeEntry } from './file-tree.ts';
 
 const FOLDERS = [
   '/bin',
@@ -108,8 +108,7 @@ export function programsOf(tree: FileTree): ReadonlyMap<string, string> {
   for (const folder of FOLDERS)
     for (const name of tree.names(folder)) {
       const path = `${folder}/${name}`;
-      const entry = tree.followed(path);
-      if (entry?.type !== 'file' || (entry.mode & 0o111) === 0) continue;
+      if (!isProgram(tree.followed(path))) continue;
       for (const known of [name, VERSIONED.exec(name)?.[1]])
         if (known !== undefined && !found.has(known)) found.set(known, path);
     }
@@ -118,14 +117,30 @@ export function programsOf(tree: FileTree): ReadonlyMap<string, string> {
   return found;
 }
 
-/** The shells of an image, by their paths. A file of such a name that is not executable is none. */
-export function shellsOf(programs: ReadonlyMap<string, string>): readonly string[] {
-  return pathsOf(programs, SHELLS);
+/** The shells of an image, by their paths, wherever they are: who wants one does not need it in PATH. A file of such a name that is not executable is none. */
+export function shellsOf(tree: FileTree): readonly string[] {
+  return anywhere(tree, SHELLS);
 }
 
-/** The package managers of an image, by their paths. */
-export function packageManagersOf(programs: ReadonlyMap<string, string>): readonly string[] {
-  return pathsOf(programs, PACKAGE_MANAGERS);
+/** The package managers of an image, in the same way. */
+export function packageManagersOf(tree: FileTree): readonly string[] {
+  return anywhere(tree, PACKAGE_MANAGERS);
+}
+
+function anywhere(tree: FileTree, names: readonly string[]): readonly string[] {
+  const wanted = new Set(names);
+  const found: string[] = [];
+  for (const [path, { type }] of tree.all()) {
+    if (type !== 'file' && type !== 'symlink') continue;
+    const name = path.slice(path.lastIndexOf('/') + 1);
+    if (!wanted.has(name) && !wanted.has(VERSIONED.exec(name)?.[1] ?? '')) continue;
+    if (isProgram(tree.followed(path))) found.push(`/${path}`);
+  }
+  return found.sort();
+}
+
+function isProgram(entry: TreeEntry | undefined): boolean {
+  return entry?.type === 'file' && (entry.mode & 0o111) !== 0;
 }
 
 function pathsOf(programs: ReadonlyMap<string, string>, names: readonly string[]): readonly string[] {

@@ -73,7 +73,8 @@ export const imageProbe: AskedProbe = {
     shells: {
       never: path,
       type: 'list',
-      description: 'The shells in it, by their paths, in the folders of programs.',
+      description:
+        'The shells in it, by their paths, wherever they are: executable files and links to such, by the names that shells have.',
     },
     'package managers': {
       never: path,

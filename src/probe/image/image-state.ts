@@ -25,8 +25,8 @@ const FOUND: Readonly<Record<string, (sight: ImageSight) => Value | Promise<Valu
     return Math.max(0, image.layers.reduce((sum, { size }) => sum + size, 0) - left);
   },
   packages: ({ tree }) => packagesOf(tree).map(({ name }) => name),
-  shells: ({ tree }) => shellsOf(programsOf(tree)),
-  'package managers': ({ tree }) => packageManagersOf(programsOf(tree)),
+  shells: ({ tree }) => shellsOf(tree),
+  'package managers': ({ tree }) => packageManagersOf(tree),
   secrets: ({ image }) => secretsOf(image),
   heavy: ({ tree }) => heavyReasons(programsOf(tree)).length > 0,
   'heavy reasons': ({ tree }) => heavyReasons(programsOf(tree)),
