@@ -22,12 +22,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'provider/registry',
     'transport/kind',
     'transport/registry',
+    // The tools that dry runs of an environment may name, with their options.
+    'converge/registry',
+    'converge/convergence',
   ],
   transport: ['schema', 'disk', 'model'],
   host: ['transport', 'model'],
   resource: ['host', 'transport', 'model'],
   // Tools that bring hosts to a state.
-  converge: ['host', 'transport', 'model'],
+  converge: ['provider/program', 'host', 'transport', 'model'],
   // Images, read without starting them.
   image: ['transport', 'disk', 'model'],
   check: ['resource', 'host', 'transport', 'model'],
@@ -113,7 +116,19 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   history: ['disk', 'model'],
   notify: ['history', 'report', 'config', 'disk', 'model'],
   learn: ['drift', 'model'],
-  drift: ['check', 'stack', 'history', 'resource', 'host', 'config', 'transport', 'disk', 'model'],
+  drift: [
+    'converge',
+    'provider/provider',
+    'check',
+    'stack',
+    'history',
+    'resource',
+    'host',
+    'config',
+    'transport',
+    'disk',
+    'model',
+  ],
   // The one exception: how plain cucumber-js gets its stacks.
   steps: ['converge', 'world', 'sentence', 'runner/define', 'probe', 'check', 'model', 'run/plain-runner'],
 };
@@ -186,6 +201,8 @@ const MAY_REACH: Readonly<Record<string, string>> = {
   'src/transport/ssh/tunnels.ts': 'node:net',
   'src/transport/winrm/client.ts': 'node:https',
   'src/transport/winrm/connection.ts': 'node:https',
+  // How the ansible of this machine reaches hosts: a socket in a folder of the run.
+  'src/converge/ansible/wire.ts': 'node:net',
   // How hosts are made: the interfaces of machines and clouds, the programs that drive them, ports that lead to hosts.
   'src/provider/birth.ts': 'node:child_process',
   'src/provider/dial.ts': 'node:http',

@@ -1,4 +1,4 @@
-import { type Convergence, readConvergence } from '../src/converge/convergence.ts';
+import { type Convergence, readConvergence, secretTexts } from '../src/converge/convergence.ts';
 import type { ConvergeTool } from '../src/converge/tool.ts';
 import type { Moment } from '../src/model/moment.ts';
 import { convergeProbe } from '../src/probe/converge/converge-probe.ts';
@@ -22,6 +22,7 @@ const read = (world: SentenceWorld, { tool, file }: Named, rows: readonly (reado
 
 function act(world: SentenceWorld, convergence: Convergence, on: Placement | undefined, moment?: Moment) {
   world.scenario.convergence = convergence;
+  world.scenario.mention(secretTexts(convergence));
   return world.act(converge(convergence, moment), on);
 }
 

@@ -1,5 +1,6 @@
 import type { z } from '../schema/shape.ts';
 import type { BudgetInput } from './budget-schema.ts';
+import type { ConvergeInput } from './converge-schema.ts';
 import type { HostInput } from './ephemeral-schema.ts';
 import type { InventoryInput } from './inventory/inventory-schema.ts';
 import type { everyKeys } from './schema.ts';
@@ -21,6 +22,7 @@ type EveryInput = z.infer<z.ZodObject<typeof everyKeys>>;
 export interface LiveInput extends EveryInput {
   readonly lifecycle: 'live';
   readonly inventory?: InventoryInput | undefined;
+  readonly converge?: ConvergeInput | undefined;
   readonly defaults?: LiveHostInput | undefined;
   readonly groups?: Readonly<Record<string, LiveHostInput>> | undefined;
   readonly hosts?:

@@ -22,6 +22,7 @@ import { apisOf } from './apis.ts';
 import { approvalDemand } from './approval-demand.ts';
 import { budgetOf, budgetTtl } from './budget.ts';
 import { checkNeeds, checkReach } from './check-needs.ts';
+import { readDryRuns } from './dry-runs.ts';
 import { environmentDigest } from './environment-digest.ts';
 import type { EphemeralInput, LiveInput } from './environment-input.ts';
 import { ephemeralHosts } from './ephemeral-host.ts';
@@ -131,6 +132,9 @@ async function readLive(
     ...commandsOf(input, reading),
     hosts: Object.fromEntries(hosts.map((host) => [host.name, host])),
     ...(found?.unread === true ? { unread: true as const } : {}),
+    ...(input.converge === undefined
+      ? {}
+      : { converge: readDryRuns(input.converge, hosts, found?.unread === true, reading) }),
     endpoints: endpointsOf(input.endpoints, hosts, reading),
     ...apisIn(input, hosts, reading),
   };

@@ -3,6 +3,7 @@ import { editorSchema, keys, list, make, map, text, type z } from '../schema/sha
 import { path, yesOrNo } from '../schema/values.ts';
 import { apiSchema } from './api-schema.ts';
 import { approvalSchema } from './approval-schema.ts';
+import { convergeSchema } from './converge-schema.ts';
 import { environmentSchema } from './environment-schema.ts';
 import { ephemeralEditorSchema, LIFECYCLE } from './ephemeral-schema.ts';
 import { liveKeys, ownKeys, topKeys } from './host-schema.ts';
@@ -52,6 +53,9 @@ export const liveSchema = keys(
       .optional(),
     inventory: inventorySchema.describe('Where hosts and groups are read from besides `hosts`').optional(),
     hosts: map(keys({ ...ownKeys, ...liveKeys }, 'a map of keys of a host').nullable(), HOSTS).optional(),
+    converge: convergeSchema
+      .describe('Dry runs of configuration management that `opsproof drift` includes')
+      .optional(),
   },
   'a map of lifecycle, hosts …',
 );

@@ -7,6 +7,7 @@ import type { ConfigurationError } from '../model/errors.ts';
 import { ansible } from './ansible/ansible.ts';
 import { readConvergence } from './convergence.ts';
 import { puppet } from './puppet.ts';
+import { convergeTools } from './registry.ts';
 
 suite('what a sentence converges with', () => {
   const root = mkdtempSync(join(tmpdir(), 'opsproof-converge-'));
@@ -35,6 +36,7 @@ suite('what a sentence converges with', () => {
       ['become', 'root'],
       ['become', 'deploy'],
       ['tags', ''],
+      ['run', 'there'],
     ];
     assert.throws(
       () => readConvergence(ansible, 'sites.yml', rows, root),
@@ -48,6 +50,7 @@ suite('what a sentence converges with', () => {
             'the option "variable" takes name=value; found "a"',
             'the option "become" occurs twice',
             'the option "tags" has no value',
+            'the option "run" takes from here; found "there"',
           ],
         );
         return true;
@@ -61,19 +64,18 @@ suite('the command of a tool', () => {
   const hostile = `a'b;$(touch /tmp/x)`;
   const work = { host: 'web-1', groups: [], file: '/t/in/x', out: '/t/out', dry: true };
 
-  test('has names and values as data', () => {
+  test('has names and values as data, and values of pairs in files only', () => {
     const facts = {} as never;
     const quoted = `'a'\\''b;$(touch /tmp/x)'`;
-    assert.ok(
-      puppet
-        .command({ ...work, options: { environment: [hostile], fact: [`x=${hostile}`] } }, facts)
-        .includes(`'FACTER_x'=${quoted}`),
-    );
-    const json = JSON.stringify({ x: hostile }).replaceAll("'", `'\\''`);
-    assert.ok(
-      ansible
-        .command({ ...work, options: { variable: [`x=${hostile}`] } }, facts)
-        .includes(`'--extra-vars' '${json}'`),
-    );
+    const options = { environment: [hostile], fact: [`x=${hostile}`] };
+    assert.ok(puppet.command({ ...work, options }, facts).includes(`'--environment=a'\\''b`));
+    assert.equal(puppet.files?.({ ...work, options })['facts.sh'], `FACTER_x=${quoted}\nexport FACTER_x\n`);
+    const pairs = ['variable', 'pillar', 'attribute', 'fact'];
+    for (const tool of convergeTools) {
+      const given = Object.fromEntries(pairs.map((name) => [name, [`x=${hostile}`]]));
+      assert.doesNotMatch(tool.command({ ...work, options: given }, facts), /touch/, tool.noun);
+      const files = Object.values(tool.files?.({ ...work, options: given }) ?? {}).join();
+      assert.match(files, /touch/, tool.noun);
+    }
   });
 });

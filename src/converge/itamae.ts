@@ -1,4 +1,5 @@
 import { quote } from '../transport/shell/quote.ts';
+import { pairsOf } from './pairs.ts';
 import type { Converged, ConvergeTool, Work } from './tool.ts';
 
 /** One line of itamae's JSON handler, or of our program. */
@@ -36,6 +37,7 @@ export const itamae: ConvergeTool = {
   description: 'Runs a recipe with itamae on the host.',
   options: {
     node: { says: 'a JSON file of node attributes', form: 'path', many: true },
+    attribute: { says: 'an attribute of the node, name=value', form: 'pair', many: true },
     cookbooks: {
       says: 'a folder that the recipe includes from, by ../cookbooks-0/…',
       form: 'path',
@@ -46,10 +48,14 @@ export const itamae: ConvergeTool = {
   well: [0],
   report: EVENTS,
 
-  files: () => ({ 'run.rb': PROGRAM }),
+  files: ({ options }) => ({
+    'run.rb': PROGRAM,
+    'attributes.json': JSON.stringify(pairsOf(options.attribute)),
+  }),
 
   command({ file, options, out, dry }: Work) {
-    const words = [`${out}/run.rb`, file, `${out}/${EVENTS}`, dry ? 'dry' : 'real', ...(options.node ?? [])];
+    const nodes = [...(options.node ?? []), `${out}/attributes.json`];
+    const words = [`${out}/run.rb`, file, `${out}/${EVENTS}`, dry ? 'dry' : 'real', ...nodes];
     const events = quote(`${out}/${EVENTS}`);
     const said = `{ test ! -e ${quote(`${out}/end`)} || printf '{"event":"end","version":"%s"}\\n' "$(cat ${quote(`${out}/end`)})" >> ${events}; }`;
     return `ruby ${words.map(quote).join(' ')}; status=$?; ${said}; (exit $status)`;

@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import { quote } from '../transport/shell/quote.ts';
 import { byOutcome } from './by-outcome.ts';
+import { pairsOf } from './pairs.ts';
 import type { Converged, ConvergeTool, Work } from './tool.ts';
 
 /** One entry of `resource_statuses` (puppet.com/docs, "Report format 12"). */
@@ -26,7 +27,9 @@ export const puppet: ConvergeTool = {
   options: {
     modules: { says: 'a folder of modules', form: 'path', many: true },
     hiera: { says: 'a hiera.yaml', form: 'path' },
-    fact: { says: 'a fact of its own, name=value', form: 'pair', many: true },
+    fact: { says: 'a fact of its own, name=value', form: 'pair', many: true, name: /^[A-Za-z_]\w*$/ },
+    tags: { says: 'apply only what bears one of these', form: 'text', many: true },
+    'skip tags': { says: 'apply nothing that bears one of these', form: 'text', many: true },
     environment: { says: 'the name of the Puppet environment', form: 'text' },
   },
   dryRunWrites:
@@ -34,11 +37,14 @@ export const puppet: ConvergeTool = {
   well: [0, 2],
   report: 'report.yaml',
 
+  files({ options }) {
+    const facts = Object.entries(pairsOf(options.fact)).map(
+      ([name, value]) => `FACTER_${name}=${quote(value)}\nexport FACTER_${name}\n`,
+    );
+    return { 'facts.sh': facts.join('') };
+  },
+
   command({ file, options, out, dry }: Work) {
-    const facts = (options.fact ?? []).map((pair) => {
-      const at = pair.indexOf('=');
-      return `${quote(`FACTER_${pair.slice(0, at)}`)}=${quote(pair.slice(at + 1))}`;
-    });
     const words = [
       'apply',
       '--detailed-exitcodes',
@@ -48,6 +54,8 @@ export const puppet: ConvergeTool = {
       ...(options.modules === undefined ? [] : [`--modulepath=${options.modules.join(':')}`]),
       ...(options.hiera ?? []).map((path) => `--hiera_config=${path}`),
       ...(options.environment ?? []).map((name) => `--environment=${name}`),
+      ...(options.tags === undefined ? [] : [`--tags=${options.tags.join(',')}`]),
+      ...(options['skip tags'] === undefined ? [] : [`--skip_tags=${options['skip tags'].join(',')}`]),
       // The next reader of it must not take a dry run for the last run.
       ...(dry
         ? ['--noop', `--statefile=${out}/state.yaml`, `--transactionstorefile=${out}/transactions.yaml`]
@@ -55,7 +63,7 @@ export const puppet: ConvergeTool = {
       '--',
       file,
     ];
-    return `env ${[...facts, 'puppet', ...words.map(quote)].join(' ')}`;
+    return `(. ${quote(`${out}/facts.sh`)} && exec puppet ${words.map(quote).join(' ')})`;
   },
 
   read(report, { exitCode }, { dry }) {

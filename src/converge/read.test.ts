@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import type { Reply } from '../transport/transport.ts';
 import { ansible } from './ansible/ansible.ts';
+import { cfengine } from './cfengine/cfengine.ts';
+import { chef } from './chef/chef.ts';
 import { ended } from './converge-host.ts';
 import { itamae } from './itamae.ts';
 import { puppet } from './puppet.ts';
 import { salt } from './salt.ts';
 import type { Converged, ConvergeTool } from './tool.ts';
 
-/** Recorded from the real tools on Debian 12: puppet 7.23.0, salt 3008.4, ansible-core 2.14.18, itamae 1.14.1. */
+/** Recorded from the real tools on Debian 12: puppet 7.23.0, salt 3008.4, ansible-core 2.14.18, itamae 1.14.1, cfengine 3.21.0. */
 const recorded = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
 const reply = (exitCode: number, stderr = '') =>
   ({ exitCode, stdout: Buffer.of(), stderr: Buffer.from(stderr) }) as unknown as Reply;
@@ -195,5 +197,76 @@ suite('what a tool says about its work', () => {
       read(itamae, undefined, { exitCode: 1, stderr: 'r.rb:1: syntax error' }),
       'itamae did not come to its end (exit code 1): r.rb:1: syntax error',
     );
+  });
+
+  test('cfengine: each promise as its account says it; a command that fails, which ends with 0, has failed', () => {
+    assert.deepEqual(read(cfengine, recorded('cfengine-3.21-run.txt')), {
+      changed: ['files: /tmp/cfa', 'commands: /bin/true'],
+      failed: ['commands: /bin/false'],
+      skipped: [],
+      unchanged: ['files: /etc/passwd'],
+      unknown: [],
+      reasons: {
+        'commands: /bin/false':
+          "error: Finished command related to promiser '/bin/false' -- an error occurred, returned 1",
+      },
+      version: '3.21.0',
+    });
+  });
+
+  test('cfengine: a dry run keeps no promise that it would repair, and that is no failure', () => {
+    const found = read(cfengine, recorded('cfengine-3.21-dry.txt'), { dry: true });
+    assert.ok(typeof found !== 'string');
+    assert.deepEqual(
+      [found.changed, found.failed, found.unchanged],
+      [['commands: /bin/false', 'commands: /bin/true'], [], ['files: /tmp/cfa', 'files: /etc/passwd']],
+    );
+  });
+
+  test('cfengine: a refused policy, the failsafe policy and one without promises are no work done', () => {
+    assert.equal(
+      read(cfengine, undefined, { exitCode: 1, stderr: 'p.cf:1:2: error: syntax error\n' }),
+      'cf-promises refused the policy (exit code 1): p.cf:1:2: error: syntax error',
+    );
+    const failsafe = ' verbose: B: BEGIN bundle failsafe_cfe_internal_update\n';
+    assert.equal(read(cfengine, failsafe), 'cf-agent ran its failsafe policy and not this one');
+    assert.equal(read(cfengine, ''), 'it has no promises for this host (exit code 0)');
+  });
+
+  const chefSaid = (...said: object[]) =>
+    [{ event: 'start', version: '19.4.14' }, ...said].map((line) => JSON.stringify(line)).join('\n');
+  const about = (event: string, resource: string) => [
+    { event: 'begins', resource, action: 'create' },
+    { event, resource, action: 'create', ...(event === 'failed' ? { message: 'it broke' } : {}) },
+  ];
+
+  test('chef: what each resource had; a failure that the recipe ignores is none', () => {
+    const report = chefSaid(
+      ...about('changed', 'file[/etc/motd]'),
+      ...about('unchanged', 'file[/etc/motd]'),
+      ...about('skipped', 'service[x]'),
+      ...about('ignored', 'execute[y]'),
+      ...about('failed', 'execute[z]'),
+      { event: 'broken', message: 'execute[z] had an error' },
+    );
+    assert.deepEqual(read(chef, report, { exitCode: 1 }), {
+      changed: ['file[/etc/motd]'],
+      failed: ['execute[z]'],
+      skipped: ['service[x]'],
+      unchanged: ['execute[y]'],
+      unknown: [],
+      reasons: { 'execute[z]': 'it broke' },
+      version: '19.4.14',
+    });
+  });
+
+  test('chef: a dry run that passes a resource over does not know; one that broke off has done no work', () => {
+    const dry = read(chef, chefSaid(...about('bypassed', 'my_own[x]'), { event: 'end' }), { dry: true });
+    assert.ok(typeof dry !== 'string');
+    assert.deepEqual([dry.changed, dry.unknown], [[], ['my_own[x]']]);
+    const broken = chefSaid({ event: 'broken', message: 'cookbook nginx not found' });
+    assert.equal(read(chef, broken, { exitCode: 1 }), 'chef broke off: cookbook nginx not found');
+    assert.equal(read(chef, undefined, { exitCode: 172 }), 'chef did not come to its end (exit code 172)');
+    assert.equal(read(chef, chefSaid({ event: 'end' })), 'its run list has no resources');
   });
 });

@@ -1,6 +1,7 @@
 import { basename, dirname } from 'node:path/posix';
 import { quote } from '../transport/shell/quote.ts';
 import { byOutcome } from './by-outcome.ts';
+import { pairsOf } from './pairs.ts';
 import type { Converged, ConvergeTool, Work } from './tool.ts';
 
 /** What salt says of one state (docs.saltproject.io, "State return data"). */
@@ -32,13 +33,20 @@ export const salt: ConvergeTool = {
   well: [0],
   report: 'report.json',
 
+  files({ file, options, out }) {
+    // Options of the command take one folder each. Tops of all environments are merged, so ours adds to that of the user's folder. In JSON, no value is a template.
+    const roots = { base: options['pillar root'] ?? [], opsproof: [`${out}/pillar`] };
+    const states = [dirname(file), ...(options.states ?? [])];
+    const environments = ['base', ...(options.environment ?? [])].map((name) => [name, states]);
+    const minion = { file_roots: Object.fromEntries(environments), pillar_roots: roots };
+    return {
+      'etc/minion': JSON.stringify(minion),
+      'pillar/top.sls': '#!json\n{"opsproof": {"*": ["values"]}}\n',
+      'pillar/values.sls': `#!json\n${JSON.stringify(pairsOf(options.pillar))}\n`,
+    };
+  },
+
   command({ file, options, out, dry }: Work) {
-    const pillar = Object.fromEntries(
-      (options.pillar ?? []).map((pair) => {
-        const at = pair.indexOf('=');
-        return [pair.slice(0, at), pair.slice(at + 1)];
-      }),
-    );
     const words = [
       '--local',
       '--retcode-passthrough',
@@ -47,15 +55,12 @@ export const salt: ConvergeTool = {
       `--config-dir=${out}/etc`,
       `--cachedir=${out}/cache`,
       `--log-file=${out}/log`,
-      ...(options['pillar root'] ?? []).map((path) => `--pillar-root=${path}`),
-      ...[dirname(file), ...(options.states ?? [])].map((path) => `--file-root=${path}`),
-      ...(options.environment ?? []).map((name) => `saltenv=${name}`),
       'state.apply',
       basename(file).replace(/\.sls$/, ''),
-      ...(options.pillar === undefined ? [] : [`pillar=${JSON.stringify(pillar)}`]),
+      ...(options.environment ?? []).map((name) => `saltenv=${name}`),
       ...(dry ? ['test=True'] : []),
     ];
-    return `mkdir -p ${quote(`${out}/etc`)} && salt-call ${words.map(quote).join(' ')} > ${quote(`${out}/report.json`)}`;
+    return `salt-call ${words.map(quote).join(' ')} > ${quote(`${out}/report.json`)}`;
   },
 
   read(report, { exitCode }) {

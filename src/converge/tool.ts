@@ -23,6 +23,10 @@ export interface OptionShape {
   readonly says: string;
   /** `path`: a file or folder of the repository, which is sent along. `pair`: `name=value`. */
   readonly form: 'text' | 'path' | 'pair';
+  /** Of a pair: what its name may be, where the tool takes less than any text. */
+  readonly name?: RegExp;
+  /** The values that it may have; any if undefined. */
+  readonly one?: readonly string[];
   /** It may stand more than once. */
   readonly many?: true;
 }
@@ -49,7 +53,7 @@ export interface ConvergeTool {
   readonly options: Readonly<Record<string, OptionShape>>;
   /** What its dry run writes on the host all the same. */
   readonly dryRunWrites: string;
-  /** Files that it needs beside the one to apply: name in `work.out` → text. */
+  /** Files that it needs beside the one to apply: name in `work.out` → text. Values of pairs are in these only, since they may be secret. */
   files?(work: Work): Readonly<Record<string, string>>;
   /** One piece of POSIX sh that does the work and leaves what the tool says about it in `work.out`; names are quoted. */
   command(work: Work, facts: Facts): string;

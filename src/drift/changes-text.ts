@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { printValue } from '../model/print-value.ts';
 import type { Value, ValueType } from '../model/value.ts';
 import type { Change } from './compare.ts';
+import { isDryRun } from './dry-run-noun.ts';
 import type { ChangeWithEffects } from './effects.ts';
 import type { ChangeOutcome } from './outcome.ts';
 
@@ -41,9 +42,10 @@ export function printChange(change: Change, typeOf: TypeOf, since?: string): str
 
 /** What happened to a change that is no longer reported: `file "/etc/x": mode is 0644 again`, `file "/etc/x": mode 0644 → 0600, accepted`. */
 export function printOutcome(change: Change, outcome: ChangeOutcome, typeOf: TypeOf): string {
-  const { kind, noun, attribute, from } = change;
+  const { kind, noun, name, attribute, from } = change;
   const subject = printSubject(change);
   if (outcome.how === 'again') {
+    if (isDryRun(noun)) return `${subject}: would not change ${name} any more`;
     if (kind !== 'changed' || attribute === undefined)
       return `${subject}: ${kind === 'new' ? 'gone' : 'there'} again`;
     return `${subject}: ${attribute} is ${print(from, typeOf(noun, attribute))} again`;
@@ -53,10 +55,11 @@ export function printOutcome(change: Change, outcome: ChangeOutcome, typeOf: Typ
 }
 
 function printSubject({ noun, name }: Pick<Change, 'noun' | 'name'>): string {
-  return name === '' ? noun : `${noun} ${JSON.stringify(name)}`;
+  return name === '' || isDryRun(noun) ? noun : `${noun} ${JSON.stringify(name)}`;
 }
 
-function what({ kind, noun, attribute, from, to, item }: Change, typeOf: TypeOf): string {
+function what({ kind, noun, name, attribute, from, to, item }: Change, typeOf: TypeOf): string {
+  if (isDryRun(noun)) return `would change ${name}`;
   if (kind === 'changed' && attribute !== undefined) {
     return `${attribute} ${difference(from, to, typeOf(noun, attribute))}`;
   }

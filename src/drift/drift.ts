@@ -11,6 +11,7 @@ import { type Baseline, baselineFolder, readBaseline } from './baseline.ts';
 import { findBlind, type Unwatched } from './blind.ts';
 import { printChangeWithEffects, type TypeOf } from './changes-text.ts';
 import { type Blind, type Change, compareHosts, compareInventories } from './compare.ts';
+import { dryRunNoun } from './dry-run-noun.ts';
 import { type ChangeWithEffects, joinEffects } from './effects.ts';
 import { type Sifted, siftChanges } from './ignore.ts';
 import { type ChangeOutcome, changeOutcome } from './outcome.ts';
@@ -62,11 +63,29 @@ export interface Drift {
 }
 
 /** The content of a baseline: noun → its attributes. */
-function watchedBy(resources: readonly Resource[]): ReadonlyMap<string, readonly string[]> {
-  return new Map(
-    resources.flatMap(({ noun, inventory, attributes }) =>
+function watchedBy(
+  resources: readonly Resource[],
+  { converge = [] }: LiveEnvironment,
+): ReadonlyMap<string, readonly string[]> {
+  return new Map([
+    ...converge.map((dryRun) => [dryRunNoun(dryRun), []] as const),
+    ...resources.flatMap(({ noun, inventory, attributes }) =>
       inventory === undefined ? [] : [[noun, [...inventory.keep, ...Object.keys(attributes)]] as const],
     ),
+  ]);
+}
+
+/** In the accepted state a dry run would change nothing. */
+function withDryRuns(accepted: Baseline, { converge = [] }: LiveEnvironment): Baseline {
+  const settled = (host: string) =>
+    Object.fromEntries(
+      converge.filter(({ hosts }) => hosts.includes(host)).map((dryRun) => [dryRunNoun(dryRun), {}]),
+    );
+  return Object.fromEntries(
+    Object.entries(accepted).map(([host, things]) => [
+      host,
+      Object.keys(things).length === 0 ? things : { ...things, ...settled(host) },
+    ]),
   );
 }
 
@@ -76,13 +95,13 @@ function watchedBy(resources: readonly Resource[]): ReadonlyMap<string, readonly
  */
 export async function findDrift(options: DriftOptions): Promise<Drift> {
   const { cwd, environment, now } = options;
-  const baseline = await acceptedBaseline(cwd, environment.name);
+  const baseline = withDryRuns(await acceptedBaseline(cwd, environment.name), environment);
   const ignores = await loadDriftIgnores(
     cwd,
     `${baselineFolder(environment.name)}/ignores.yaml`,
-    watchedBy(options.resources),
+    watchedBy(options.resources, environment),
   );
-  const read = await readHosts(environment, options.resources, options.watched, options.note);
+  const read = await readHosts(environment, options.resources, options.watched, options.note, true);
   const groups = Object.fromEntries(
     Object.entries(environment.hosts).map(([name, host]) => [name, host.groups ?? []]),
   );

@@ -44,6 +44,23 @@ export interface LiveEnvironment<H extends LiveHost = LiveHost> extends Environm
   /** True: some of its hosts are named by a program, which was not run; `hosts` has the others. */
   readonly unread?: true;
   readonly hosts: Readonly<Record<string, H>>;
+  /** The dry runs of configuration management that `opsproof drift` includes; none if undefined. */
+  readonly converge?: readonly DryRun[];
+}
+
+/** A dry run of a tool that brings hosts to a state, as the environment names it. */
+export interface DryRun {
+  /** Noun of the tool: `puppet manifest`. */
+  readonly noun: string;
+  /** What it applies, as written, and its absolute path on this machine. */
+  readonly name: string;
+  readonly file: string;
+  /** Name → values; paths among them are absolute, on this machine. */
+  readonly options: Readonly<Record<string, readonly string[]>>;
+  /** The names of its hosts. */
+  readonly hosts: readonly string[];
+  /** Its deadline on one host. */
+  readonly timeoutMs: number;
 }
 
 /** When a host counts as ready. All conditions that are given must be true. */

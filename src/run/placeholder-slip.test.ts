@@ -32,7 +32,7 @@ async function lint(steps: string): Promise<readonly string[]> {
 }
 
 const REFUSED = [
-  '${env:PASSWORD} is filled in only in requests; here these very letters would be looked for',
+  '${env:PASSWORD} is filled in only in requests and in values of a converge; here these very letters would be looked for',
 ];
 
 test('a placeholder that nothing fills is refused, because a denial of its letters would always pass', async () => {

@@ -6,7 +6,7 @@ import type { Rehearsed } from '../world/rehearsal.ts';
 const PLACEHOLDER = /(?<!\$)\$\{(?:env|file|command):[^}]*\}/g;
 
 /**
- * A placeholder where nothing fills it. Only requests have them; elsewhere these very letters would be looked for, so `the file "/var/log/app"
+ * A placeholder where nothing fills it. Only requests and the values of a converge have them; elsewhere these very letters would be looked for, so `the file "/var/log/app"
  * has content not contains "${env:PASSWORD}"` would always pass, and a shell would make something else of them.
  * @param plans what the step would do
  * @param filled how many of its placeholders are filled
@@ -22,7 +22,7 @@ export function placeholderSlip(
   const [last] = written.slice(-1);
   if (last === undefined || written.length <= filled) return undefined;
   return {
-    message: `${last} is filled in only in requests; here these very letters would be looked for`,
+    message: `${last} is filled in only in requests and in values of a converge; here these very letters would be looked for`,
     hint: `a secret cannot be looked for; for these letters write a pattern: matches /${last.replaceAll(/[$./{}()[\]|*+?^\\]/g, '\\$&')}/`,
   };
 }

@@ -1,7 +1,8 @@
 import type { Claim } from '../check/claim.ts';
 import type { Question, Seen } from '../check/question.ts';
-import { type ConvergeOutcome, convergeHost } from '../converge/converge-host.ts';
-import type { Convergence } from '../converge/convergence.ts';
+import type { ConvergeOutcome } from '../converge/converge-host.ts';
+import { convergeHosts } from '../converge/converge-hosts.ts';
+import { type Convergence, fillConvergence, secretTexts } from '../converge/convergence.ts';
 import { cutEnd } from '../model/cut.ts';
 import { printElapsed } from '../model/elapsed.ts';
 import { ActionFailed, ConfigurationError, messageOf, UnableError } from '../model/errors.ts';
@@ -34,15 +35,13 @@ export function converge(convergence: Convergence, moment: Moment | undefined): 
     from: 'hosts',
     async perform({ scenario }, hosts) {
       scenario.converged.clear();
-      const settled = await Promise.allSettled(
-        hosts.map(async (name) => {
-          const outcome = await convergeHost(await scenario.host(name), convergence, {
-            dry: false,
-            timeoutMs,
-          });
-          scenario.converged.set(name, outcome);
-          return outcome;
-        }),
+      const filled = await fillConvergence(convergence, (text) => scenario.secret(text));
+      const settled = await convergeHosts(
+        hosts,
+        (name) => scenario.host(name),
+        filled,
+        { dry: false, timeoutMs },
+        (name, outcome) => scenario.converged.set(name, outcome),
       );
       const red = settled.flatMap((each, index) => problemOf(each, hosts[index] ?? '') ?? []);
       if (red.length === 0) return;
@@ -60,6 +59,7 @@ export function converge(convergence: Convergence, moment: Moment | undefined): 
 export function wouldChangeNothing(scenario: Scenario, convergence: Convergence, moment?: Moment): Question {
   const timeoutMs = deadlineOf(moment);
   const subject = printConvergence(convergence);
+  scenario.mention(secretTexts(convergence));
   return {
     subject,
     noun: convergence.tool.noun,
@@ -69,7 +69,16 @@ export function wouldChangeNothing(scenario: Scenario, convergence: Convergence,
     commands: [`dry run of the ${subject}`],
     async look(_glance, name = ''): Promise<Seen> {
       const host = await scenario.host(name);
-      const outcome = await convergeHost(host, convergence, { dry: true, timeoutMs });
+      const filled = await fillConvergence(convergence, (text) => scenario.secret(text));
+      const [settled] = await convergeHosts(
+        [name],
+        async () => host,
+        filled,
+        { dry: true, timeoutMs },
+        () => {},
+      );
+      if (settled?.status !== 'fulfilled') throw settled?.reason;
+      const outcome = settled.value;
       const { result, reply } = outcome;
       const looked = {
         command: reply.command,

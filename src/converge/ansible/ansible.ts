@@ -1,23 +1,14 @@
 import { quote } from '../../transport/shell/quote.ts';
+import { pairsOf } from '../pairs.ts';
 import type { Converged, ConvergeTool, Work } from '../tool.ts';
 import { CALLBACK } from './callback.ts';
-import { inventory } from './inventory.ts';
+import { inventoryOf } from './inventory.ts';
+import { type ResultLine, resultLines } from './result-lines.ts';
 
-/** One line of our callback plugin. */
-interface Line {
-  readonly version?: string;
-  readonly outcome?: 'ok' | 'failed' | 'skipped' | 'unreachable';
-  readonly task?: string;
-  readonly module?: string;
-  readonly changed?: boolean;
-  readonly ignored?: boolean;
-  readonly message?: string;
-  readonly reason?: string;
-}
-
-const RESULTS = 'results.ndjson';
+/** The file of the callback plugin. */
+export const RESULTS_FILE = 'results.ndjson';
 /** Wants a locale with UTF-8, looks for its configuration in the current folder, and leaves *.retry files beside playbooks otherwise. */
-const ENVIRONMENT = [
+export const ENVIRONMENT = [
   'LC_ALL=C.UTF-8',
   'ANSIBLE_NOCOLOR=1',
   'ANSIBLE_RETRY_FILES_ENABLED=0',
@@ -42,48 +33,36 @@ export const ansible: ConvergeTool = {
     tags: { says: 'run only what bears one of these', form: 'text', many: true },
     'skip tags': { says: 'run nothing that bears one of these', form: 'text', many: true },
     become: { says: 'the user that tasks become', form: 'text' },
+    run: {
+      says: 'from here: with the ansible of this machine, for all hosts at once',
+      form: 'text',
+      one: ['from here'],
+    },
   },
-  dryRunWrites: 'temporary files of modules below ~/.ansible/tmp, which it removes',
+  dryRunWrites: 'nothing outside the folder of the run: its temporary files are there',
   well: [0],
-  report: RESULTS,
+  report: RESULTS_FILE,
 
-  files: ({ host, groups }) => ({
-    'opsproof_results.py': CALLBACK,
-    'inventory.json': inventory(host, groups),
+  files: ({ host, groups, options }) => ({
+    'callback/opsproof_results.py': CALLBACK,
+    'variables.json': JSON.stringify(pairsOf(options.variable)),
+    'inventory.json': inventoryOf([{ name: host, groups }], 'local'),
   }),
 
   command({ file, options, out, dry }: Work) {
-    const variables = (options.variable ?? []).map((pair) => {
-      const at = pair.indexOf('=');
-      return JSON.stringify({ [pair.slice(0, at)]: pair.slice(at + 1) });
-    });
-    const words = [
-      '--inventory',
-      `${out}/inventory.json`,
-      ...variables.flatMap((json) => ['--extra-vars', json]),
-      ...(options['variables file'] ?? []).flatMap((path) => ['--extra-vars', `@${path}`]),
-      ...(options.tags ?? []).flatMap((tag) => ['--tags', tag]),
-      ...(options['skip tags'] ?? []).flatMap((tag) => ['--skip-tags', tag]),
-      ...(options.become ?? []).flatMap((user) => ['--become', '--become-user', user]),
-      ...(dry ? ['--check'] : []),
-      '--',
-      file,
+    const words = ansibleWords({ file, options, out, dry });
+    const variables = [
+      ...ENVIRONMENT,
+      ...words.variables,
+      // Both of its temporary folders, or the run would leave them in the home of the login.
+      `ANSIBLE_LOCAL_TEMP=${out}/tmp`,
+      `ANSIBLE_REMOTE_TMP=${out}/tmp`,
     ];
-    const paths = [
-      `ANSIBLE_CALLBACK_PLUGINS=${out}`,
-      `OPSPROOF_RESULTS=${out}/${RESULTS}`,
-      ...(options.roles === undefined ? [] : [`ANSIBLE_ROLES_PATH=${options.roles.join(':')}`]),
-      ...(options.collections === undefined
-        ? []
-        : [`ANSIBLE_COLLECTIONS_PATHS=${options.collections.join(':')}`]),
-    ];
-    return `cd ${quote(out)} && env ${[...ENVIRONMENT, ...paths].map(quote).join(' ')} ansible-playbook ${words.map(quote).join(' ')}`;
+    return `cd ${quote(out)} && env ${variables.map(quote).join(' ')} ansible-playbook ${words.arguments.map(quote).join(' ')}`;
   },
 
   read(report, { exitCode }, { host, dry }) {
-    const lines = (report ?? '')
-      .split('\n')
-      .flatMap((text): Line[] => (text === '' ? [] : [JSON.parse(text)]));
+    const lines = resultLines(report);
     const results = lines.filter(({ outcome }) => outcome !== undefined);
     const unreachable = results.find(({ outcome }) => outcome === 'unreachable');
     if (unreachable !== undefined) return `ansible could not work on the host: ${unreachable.message}`;
@@ -91,13 +70,14 @@ export const ansible: ConvergeTool = {
       return exitCode === 0
         ? `no task ran: no play of it is for ${host} or its groups, or no task has the tags`
         : `no task ran (exit code ${exitCode})`;
-    const named = (holds: (line: Line) => boolean) => [
+    const named = (holds: (line: ResultLine) => boolean) => [
       ...new Set(results.filter(holds).map(({ task = '' }) => task)),
     ];
-    const fails = ({ outcome, ignored }: Line) => outcome === 'failed' && ignored !== true;
-    const untried = ({ outcome, reason = '' }: Line) => dry && outcome === 'skipped' && !MEANT.test(reason);
+    const fails = ({ outcome, ignored }: ResultLine) => outcome === 'failed' && ignored !== true;
+    const untried = ({ outcome, reason = '' }: ResultLine) =>
+      dry && outcome === 'skipped' && !MEANT.test(reason);
     // A failure that is ignored counts as it says itself: a command has changed something, as far as ansible knows.
-    const changes = (line: Line) => !fails(line) && line.outcome !== 'skipped' && line.changed === true;
+    const changes = (line: ResultLine) => !fails(line) && line.outcome !== 'skipped' && line.changed === true;
     return {
       changed: named(changes),
       failed: named(fails),
@@ -109,3 +89,33 @@ export const ansible: ConvergeTool = {
     } satisfies Converged;
   },
 };
+
+/** What `ansible-playbook` is started with: environment variables and arguments. */
+export function ansibleWords({ file, options, out, dry }: Pick<Work, 'file' | 'options' | 'out' | 'dry'>): {
+  readonly variables: readonly string[];
+  readonly arguments: readonly string[];
+} {
+  return {
+    variables: [
+      `ANSIBLE_CALLBACK_PLUGINS=${out}/callback`,
+      `OPSPROOF_RESULTS=${out}/${RESULTS_FILE}`,
+      ...(options.roles === undefined ? [] : [`ANSIBLE_ROLES_PATH=${options.roles.join(':')}`]),
+      ...(options.collections === undefined
+        ? []
+        : [`ANSIBLE_COLLECTIONS_PATHS=${options.collections.join(':')}`]),
+    ],
+    arguments: [
+      '--inventory',
+      `${out}/inventory.json`,
+      '--extra-vars',
+      `@${out}/variables.json`,
+      ...(options['variables file'] ?? []).flatMap((path) => ['--extra-vars', `@${path}`]),
+      ...(options.tags ?? []).flatMap((tag) => ['--tags', tag]),
+      ...(options['skip tags'] ?? []).flatMap((tag) => ['--skip-tags', tag]),
+      ...(options.become ?? []).flatMap((user) => ['--become', '--become-user', user]),
+      ...(dry ? ['--check'] : []),
+      '--',
+      file,
+    ],
+  };
+}

@@ -19,6 +19,16 @@ description: Writes to the file that OPSPROOF_RESULTS names.
 """
 
 
+def rescued(task):
+    """Whether a block around the task has a rescue for it; a task of the rescue itself has none."""
+    child, parent = task, task._parent
+    while parent is not None:
+        if getattr(parent, "rescue", None) and any(one._uuid == child._uuid for one in parent.block):
+            return True
+        child, parent = parent, parent._parent
+    return False
+
+
 class CallbackModule(CallbackBase):
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "notification"
@@ -27,6 +37,7 @@ class CallbackModule(CallbackBase):
 
     def __init__(self):
         super().__init__()
+        self.play = None
         self.file = open(os.environ["OPSPROOF_RESULTS"], "a", encoding="utf-8")
         self.write({"version": __version__})
 
@@ -38,6 +49,7 @@ class CallbackModule(CallbackBase):
         said = result._result
         hidden = said.get("_ansible_no_log", False) or result._task.no_log
         self.write({
+            "host": result._host.get_name(),
             "outcome": outcome,
             "task": result._task.get_name(),
             "module": result._task.action,
@@ -47,11 +59,18 @@ class CallbackModule(CallbackBase):
             **more,
         })
 
+    def v2_playbook_on_play_start(self, play):
+        self.play = play
+
     def v2_runner_on_ok(self, result):
         self.result("ok", result)
 
     def v2_runner_on_failed(self, result, ignore_errors=False):
-        self.result("failed", result, ignored=bool(ignore_errors))
+        ignored = bool(ignore_errors) or rescued(result._task)
+        task, limit = result._task, getattr(self.play, "max_fail_percentage", None)
+        # Then the play may end for hosts on which nothing failed.
+        fatal = not ignored and bool(task.any_errors_fatal or task.run_once or limit is not None)
+        self.result("failed", result, ignored=ignored, fatal=fatal)
 
     def v2_runner_on_skipped(self, result):
         self.result("skipped", result)

@@ -1,7 +1,22 @@
-/** The host and its groups as ansible takes them, in JSON, which is YAML. It works on the machine that it runs on. */
-export function inventory(host: string, groups: readonly string[]): string {
+/**
+ * Hosts and their groups as ansible takes them, in JSON, which is YAML.
+ * @param connection `local` for the machine that ansible runs on
+ */
+export function inventoryOf(
+  hosts: readonly { readonly name: string; readonly groups: readonly string[] }[],
+  connection: string,
+): string {
   // `auto` warns on the standard output that another Python may come along.
-  const own = { ansible_connection: 'local', ansible_python_interpreter: 'auto_silent' };
-  const children = Object.fromEntries(groups.map((group) => [group, { hosts: { [host]: {} } }]));
-  return JSON.stringify({ all: { hosts: { [host]: own }, children } });
+  const own = { ansible_connection: connection, ansible_python_interpreter: 'auto_silent' };
+  const members = Object.fromEntries(hosts.map(({ name }) => [name, own]));
+  const groups = [...new Set(hosts.flatMap((host) => host.groups))];
+  const children = groups.map((group) => [
+    group,
+    {
+      hosts: Object.fromEntries(
+        hosts.filter((host) => host.groups.includes(group)).map(({ name }) => [name, {}]),
+      ),
+    },
+  ]);
+  return JSON.stringify({ all: { hosts: members, children: Object.fromEntries(children) } });
 }
