@@ -34,6 +34,7 @@ const ELSEWHERE = [
   { folder: 'features/converge' },
   { folder: 'features/kubernetes' },
   { folder: 'features/modules' },
+  { folder: 'features/three' },
 ];
 
 /** @typedef {import('./test/lanes.mjs').Result} Result */

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
+import { startCoredns } from './coredns.mjs';
 import { end, endRest, ready, start } from './daemons.mjs';
 import { importImages } from './images.mjs';
 import { makePki } from './pki.mjs';
@@ -28,8 +29,9 @@ const FORWARD = ['FORWARD', '-i', BRIDGE, '-o', BRIDGE, '-j', 'ACCEPT'];
 /**
  * Starts a cluster of one node on addresses of this machine only.
  * @param {string} programs folder of what was built
+ * @param {string} coredns folder of that program
  */
-export async function up(programs) {
+export async function up(programs, coredns) {
   await down(programs);
   mkdirSync(FOLDER, { recursive: true, mode: 0o700 });
   makePki();
@@ -55,6 +57,7 @@ export async function up(programs) {
     ...[join(programs, 'kube-scheduler'), `--kubeconfig=${at('pki', 'scheduler.conf')}`],
     ...['--bind-address=127.0.0.1', '--leader-elect=false'],
   ]);
+  startCoredns(coredns);
   await images;
   start('kubelet', [
     ...[
@@ -76,7 +79,7 @@ export async function down(programs) {
     quick(argv)
       .stdout.split('\n')
       .filter((line) => line !== '');
-  await end(['kubelet', 'proxy', 'scheduler', 'controller-manager', 'apiserver', 'etcd']);
+  await end(['coredns', 'kubelet', 'proxy', 'scheduler', 'controller-manager', 'apiserver', 'etcd']);
   if (existsSync(at('proxy.yaml')))
     quick([join(programs, 'kube-proxy'), `--config=${at('proxy.yaml')}`, '--cleanup']);
   if (existsSync(CONTAINERD)) {

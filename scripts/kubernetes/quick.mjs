@@ -5,15 +5,15 @@ const ANSWER_MS = 30_000;
 /**
  * A short program, waited for.
  * @param {string[]} argv
- * @param {{ env?: NodeJS.ProcessEnv, input?: string }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, input?: string, timeoutMs?: number }} [options]
  * @returns {{ code: number, stdout: string, stderr: string }}
  */
-export function quick([program = '', ...args], { env = process.env, input } = {}) {
+export function quick([program = '', ...args], { env = process.env, input, timeoutMs = ANSWER_MS } = {}) {
   const { status, stdout, stderr, error } = spawnSync(program, args, {
     env,
     input,
     encoding: 'utf8',
-    timeout: ANSWER_MS,
+    timeout: timeoutMs,
     maxBuffer: 64 * 1024 * 1024,
   });
   return { code: status ?? 127, stdout: stdout ?? '', stderr: error?.message ?? stderr ?? '' };

@@ -88,6 +88,7 @@ function kubelet() {
     makeIPTablesUtilChains: false,
     resolvConf: at('resolv.conf'),
     clusterDomain: 'cluster.local',
+    clusterDNS: [ADDRESS],
     imageGCHighThresholdPercent: 100,
     evictionHard: {
       'memory.available': '100Mi',
