@@ -6,6 +6,7 @@ import '../src/run/plain-runner.ts';
 import './given.ts';
 import './state.ts';
 import './probe.ts';
+import './jenkins.ts';
 import './kept.ts';
 import './http.ts';
 import './command.ts';

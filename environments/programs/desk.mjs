@@ -1,6 +1,7 @@
-// Services with an API: orders for a token, stock for a token that the token endpoint gives, and GraphQL for a user with a password.
+// Services with an API: orders for a token, stock for a token that the token endpoint gives, GraphQL for a user with a password, and a Jenkins.
 // Their tokens and passwords open nothing else; they are part of the demo.
 import http from 'node:http';
+import { jenkins } from './jenkins.mjs';
 
 const ORDERS = [
   { id: 1, item: 'teapot', note: null },
@@ -40,6 +41,7 @@ http
         .writeHead(status, value === undefined ? {} : { 'content-type': 'application/json' })
         .end(value === undefined ? '' : JSON.stringify(value));
     const may = (authorization) => request.headers.authorization === authorization;
+    if (request.url.startsWith('/jenkins/')) return jenkins(request, body, response);
     const route = routes[`${request.method} ${request.url.split('?')[0]}`];
     if (route === undefined) send(404);
     else route({ may, send, body });

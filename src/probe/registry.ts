@@ -5,6 +5,9 @@ import { responseProbe } from './http/response-probe.ts';
 import { imageFileProbe } from './image/image-file-probe.ts';
 import { imagePackageProbe } from './image/image-package-probe.ts';
 import { imageProbe } from './image/image-probe.ts';
+import { jenkinsBuildProbe } from './jenkins/build-probe.ts';
+import { jenkinsJobProbe } from './jenkins/job-probe.ts';
+import { jenkinsProbe } from './jenkins/server-probe.ts';
 import { objectProbe } from './kubernetes/object-probe.ts';
 import { permissionProbe } from './kubernetes/permission-probe.ts';
 import { logProbe } from './log/log-probe.ts';
@@ -29,6 +32,9 @@ export const probes: readonly Probe[] = [
   plannedResourceProbe,
   commandProbe,
   convergeProbe,
+  jenkinsJobProbe,
+  jenkinsBuildProbe,
+  jenkinsProbe,
   imageProbe,
   imageFileProbe,
   imagePackageProbe,

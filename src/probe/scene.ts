@@ -47,6 +47,8 @@ export interface Scene extends Surroundings {
   readonly converged: ReadonlyMap<string, ConvergeOutcome>;
   /** Logs that are watched: how a log is called → host → where it ended. */
   readonly watched: ReadonlyMap<string, ReadonlyMap<string, string>>;
+  /** Builds of Jenkins that it triggered: server and job → number. */
+  readonly triggered: ReadonlyMap<string, number>;
   /** Whether a sentence in the same block of checks as the current one passes a test. */
   beside(sentence: RegExp): boolean;
   isHost(name: string): boolean;

@@ -44,6 +44,7 @@ suite('the vocabulary', () => {
           protected: false,
           hosts: [{ name: 'web', groups: [], published: [] }],
           endpoints: { db: 'http://192.0.2.1' },
+          apis: { jenkins: { url: 'http://192.0.2.1' } },
         };
         for (const log of ['log "/var/log/nginx/access.log"', 'log of "nginx"'])
           scenario.watched.set(log, new Map());

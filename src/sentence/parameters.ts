@@ -147,6 +147,13 @@ defineParameterType({
   useForSnippets: false,
 });
 
+defineParameterType({
+  name: 'build',
+  regexp: /build|try to build/,
+  transformer: (text: string) => text !== 'build',
+  useForSnippets: false,
+});
+
 /** Of an action that names its hosts before anything else: `converge "web" with …`. */
 defineParameterType({
   name: 'hosts',

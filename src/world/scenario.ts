@@ -76,6 +76,8 @@ export class Scenario implements Scene {
   readonly placeholders: Placeholder[] = [];
   /** Logs that are watched: how a log is called → host → where it ended. */
   readonly watched = new Map<string, Map<string, LogMark>>();
+  /** Builds of Jenkins that it triggered: server and job → number. */
+  readonly triggered = new Map<string, number>();
   /** Sent with every HTTP request of the scenario. */
   headers: Readonly<Record<string, string>> = {};
   /** How every HTTP request of the scenario is sent. */
