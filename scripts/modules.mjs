@@ -18,7 +18,8 @@ const FEATURES_MS = 10 * 60_000;
 await exitWith(async () => {
   const ready = await readyWithEngine('install');
   for (const part of [ANSIBLE, COMPOSE, TOFU]) makePart(part, (line) => console.log(`setup: ${line}`));
-  const codes = [await runInTurn(ready, TESTS)];
+  const tests = { ...ready, env: { ...ready.env, OPSPROOF_MODULES: '1' } };
+  const codes = [await runInTurn(tests, TESTS)];
   const env = { ...ready.env, PATH: [dirname(TOFU.path), ready.env.PATH].join(delimiter) };
   const features = [ready.node, 'bin/opsproof.js', 'run', 'features/modules'];
   codes.push(await runChild(features, { cwd: root, env, stdin: 'ignore', timeoutMs: FEATURES_MS }));

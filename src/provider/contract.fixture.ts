@@ -12,7 +12,10 @@ import type { HostVerb } from '../model/host-verb.ts';
 import { bringUp, contextOf, type TestContext } from '../stack/bring-up.fixture.ts';
 import { PROVIDERS, type Registered } from './registry.ts';
 
-/** A provider and what the contract needs to test it. Hosts are the text between the braces of an entry in an environment's file. */
+/**
+ * A provider and what the contract needs to test it. Hosts are the text between the braces of an entry in an environment's file; `<host>` in it
+ * stands for the name of the host.
+ */
 export interface Signatory {
   readonly registered: Registered;
   /** What the logs of the next two show, where they are not the words of the hosts themselves: events of the system that runs them. */
@@ -21,12 +24,18 @@ export interface Signatory {
   readonly serves: string;
   /** A host that logs `the reason` and ends at once. */
   readonly dies: string;
+  /** Why nobody sees that a host has ended, where only an address is known of it: then it does not become ready. */
+  readonly unseen?: string;
+  /** Why `find` sees no host: then the ledger alone removes it. */
+  readonly unfound?: string;
   /** A host that runs and never listens. */
   readonly waits: string;
   /** How many things `find` sees of two hosts; default: one for each, or more. 1 where both are in one thing that goes as a whole. */
   readonly things?: 1;
   /** The settings under `providers:` in an environment's file. */
   readonly settings?: string;
+  /** Environment variables that it needs. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Files of a repository that uses it, such as its own. */
   readonly files?: Readonly<Record<string, string>>;
   /** What is left of a run, according to the system itself and not the provider. */
@@ -57,7 +66,8 @@ export function contract(signatory: Signatory): void {
     const runs: string[] = [];
 
     beforeEach(() => {
-      context = contextOf(`test-${randomBytes(4).toString('hex')}`);
+      const made = contextOf(`test-${randomBytes(4).toString('hex')}`);
+      context = { ...made, env: { ...made.env, ...signatory.env } };
       runs.push(context.runId);
     });
 
@@ -72,7 +82,7 @@ export function contract(signatory: Signatory): void {
         `provider: ${name}`,
         ...(signatory.settings === undefined ? [] : [`providers: { ${name}: ${signatory.settings} }`]),
         'hosts:',
-        ...Object.entries(hosts).map(([host, keys]) => `  ${host}: { ${keys} }`),
+        ...Object.entries(hosts).map(([host, keys]) => `  ${host}: { ${keys.replaceAll('<host>', host)} }`),
         '',
       ].join('\n');
 
@@ -149,9 +159,15 @@ export function contract(signatory: Signatory): void {
       }
     });
 
-    test('a start that fails says why, and removes the others', async () => {
-      await assert.rejects(up({ web: dies, other: waits }), (error: unknown) => {
+    const told = signatory.unseen === undefined ? '' : `, as far as it is known: ${signatory.unseen}`;
+    test(`a start that fails says why, and removes the others${told}`, async () => {
+      const ready = signatory.unseen === undefined ? '' : ', ready: { port: 80, timeout: 2 seconds }';
+      await assert.rejects(up({ web: `${dies}${ready}`, other: waits }), (error: unknown) => {
         assert.ok(error instanceof UnableError, String(error));
+        if (signatory.unseen !== undefined) {
+          assert.match(error.message, /^host "web" of "small" did not become ready within 2 s: port 80: /);
+          return true;
+        }
         assert.match(error.message, /^host "web" of "small" died while starting: /);
         assert.match(error.message, logs.reason);
         return true;
@@ -177,7 +193,22 @@ export function contract(signatory: Signatory): void {
       assert.deepEqual(await stack.down(), []);
     });
 
-    test('what a run made is found and removed without its ledger', async () => {
+    const { unfound } = signatory;
+    if (unfound !== undefined)
+      test(`what a run made is removed by its ledger alone: ${unfound}`, async () => {
+        await up({ one: serves, two: waits });
+        const provider = await registered.load();
+        assert.deepEqual(await provider.find(context.runId, []), []);
+        assert.notDeepEqual(await left(context.runId), []);
+        for (const { name: kind, limitMs } of provider.kinds)
+          for (const { id, scope = {} } of context.written.filter((one) => one.kind === kind)) {
+            const thing = { kind, id, scope };
+            assert.equal(await provider.remove(thing, limitMs), undefined);
+            assert.equal(await provider.isThere(thing), false, thing.id);
+            assert.equal(await provider.remove(thing, limitMs), undefined, 'a second time');
+          }
+      });
+    test('what a run made is found and removed without its ledger', { skip: unfound ?? false }, async () => {
       await up({ one: serves, two: waits });
       const provider = await registered.load();
       const found = await provider.find(context.runId, []);
@@ -227,7 +258,7 @@ export function contract(signatory: Signatory): void {
       });
       after(() => repository.dispose());
       for (let kill = 0; kill < KILLS; kill += 1) {
-        const running = repository.start(['run'], {});
+        const running = repository.start(['run'], { ...signatory.env });
         await running.said('starting');
         const run = /^run (\S+)/m.exec(running.stdout())?.[1] ?? assert.fail(running.stdout());
         const afterMs = Math.random() * 1_500;

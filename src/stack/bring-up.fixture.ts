@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EphemeralEnvironment, EphemeralHost } from '../model/environment.ts';
+import type { NewThing } from '../provider/provider.ts';
 import { PROVIDERS, type Registered } from '../provider/registry.ts';
 import { testLabels } from './ledger/labels.fixture.ts';
 import type { RunContext } from './run-context.ts';
@@ -12,6 +13,8 @@ import { Things } from './things.ts';
 export interface TestContext extends RunContext {
   readonly abort: AbortController;
   readonly lines: string[];
+  /** What it wrote down before it made it. */
+  readonly written: NewThing[];
   /** What it reported to exist. */
   readonly created: string[];
   readonly told: string[];
@@ -33,6 +36,7 @@ export function contextOf(runId: string): TestContext {
     abort,
     signal: abort.signal,
     lines: [],
+    written: [],
     created: [],
     told,
     memory: new Map(),
@@ -50,7 +54,10 @@ export async function bringUp(
 ): Promise<StackHosts> {
   const things = new Things({
     ledger: {
-      creating: ({ kind, id }) => context.lines.push(`creating ${kind} ${id}`),
+      creating: (thing) => {
+        context.lines.push(`creating ${thing.kind} ${thing.id}`);
+        context.written.push(thing);
+      },
       created: ({ kind, id }) => context.created.push(`${kind} ${id}`),
       destroyed: ({ kind, id }) => context.lines.push(`destroyed ${kind} ${id}`),
     },

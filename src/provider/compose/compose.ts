@@ -2,7 +2,9 @@ import { DockerHost } from '../docker/host.ts';
 import type { Provider } from '../provider.ts';
 import type { Trace } from '../remover.ts';
 import { containerHostOf } from './container-host-of.ts';
-import { type ComposeGround, makeGround, serviceOf } from './ground.ts';
+import { type ComposeGround, makeGround } from './ground.ts';
+import { composeObstacles } from './obstacles.ts';
+import { serviceOf } from './read-model.ts';
 import { type ComposeOwn, composeShape } from './shape.ts';
 import { composeThings } from './things.ts';
 
@@ -14,6 +16,7 @@ export const compose: Provider<ComposeOwn, ComposeGround> = {
   ...composeShape,
   ...composeThings,
   ground: makeGround,
+  obstacles: composeObstacles,
 
   async start(host, _peers, ground, context) {
     const { engine: connected, project, keys } = ground;

@@ -1,18 +1,15 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ConfigurationError, UnableError } from '../../model/errors.ts';
-import { didYouMean } from '../../model/nearest.ts';
+import { UnableError } from '../../model/errors.ts';
 import { type Engine, engine } from '../../transport/docker/engine.ts';
 import { sshPortOf } from '../docker/target.ts';
 import { markedEnv } from '../marked-env.ts';
 import { runProgram } from '../program.ts';
 import type { StackContext } from '../provider.ts';
 import { makeSshKeyPair, type SshKeyPair } from '../ssh-key.ts';
-import { findCompose } from './command.ts';
 import { containerHostOf } from './container-host-of.ts';
-import { type ComposeModel, copiesOf, ownProject, type Project, projectName } from './project.ts';
-import { type ComposeHost, type ComposeSettings, composeFiles } from './shape.ts';
+import { ownProject, type Project, projectName } from './project.ts';
+import { readModel, saidBy, serviceOf } from './read-model.ts';
+import type { ComposeHost } from './shape.ts';
 import { COMPOSE_MARK } from './things.ts';
 
 /** What the services of one stack share. */
@@ -24,7 +21,6 @@ export interface ComposeGround {
   compose(words: readonly string[], limitMs: number): Promise<void>;
 }
 
-const CONFIG_MS = 60_000;
 const CREATE_MS = 14 * 60_000;
 /** What an interrupted client asked for last may still appear in the engine. */
 const LATE_MS = 1_000;
@@ -34,40 +30,9 @@ export async function makeGround(
   hosts: readonly ComposeHost[],
   context: StackContext,
 ): Promise<ComposeGround> {
-  const { prefix, labels, ledger, environment, env, signal, cwd } = context;
-  const settings = context.settings as ComposeSettings;
-  const [file = '', ...envFiles] = composeFiles(settings, cwd);
-  if (!existsSync(file))
-    throw new ConfigurationError([
-      {
-        message: `"${environment}": there is no compose file ${relative(cwd, file)}`,
-        hint: 'name it: providers: { compose: { file: … } }, from the folder of the environment',
-      },
-    ]);
-  const program = await findCompose(context);
+  const { prefix, labels, ledger, environment, signal } = context;
   const project = projectName(prefix);
-  const folder = dirname(file);
-  const common = [
-    ...program,
-    '-p',
-    project,
-    '--project-directory',
-    folder,
-    ...envFiles.flatMap((one) => ['--env-file', one]),
-    ...(settings.profiles ?? []).flatMap((one) => ['--profile', one]),
-  ];
-  const read = await runProgram([...common, '-f', file, 'config', '--format', 'json'], {
-    cwd: folder,
-    env,
-    limitMs: CONFIG_MS,
-    signal,
-  });
-  if (read.exitCode !== 0)
-    throw new ConfigurationError([
-      { message: `"${environment}": docker compose refuses ${relative(cwd, file)}: ${saidBy(read.stderr)}` },
-    ]);
-  const model = JSON.parse(read.stdout) as ComposeModel;
-  checkServices(hosts, model, environment, basename(file));
+  const { model, folder, common } = await readModel(hosts, { ...context, project });
   const own = ownProject(model, {
     project,
     prefix,
@@ -118,50 +83,7 @@ export async function makeGround(
   };
 }
 
-/** Name of a host's service. */
-export function serviceOf({ name, service }: ComposeHost): string {
-  return service ?? name;
-}
-
 function portsOf(host: ComposeHost): readonly number[] {
   const ssh = sshPortOf(containerHostOf(host));
   return [...host.ports, ...(ssh === undefined ? [] : [ssh])];
-}
-
-/** @throws ConfigurationError with every host that is no service, or more than one container */
-function checkServices(
-  hosts: readonly ComposeHost[],
-  { services }: ComposeModel,
-  environment: string,
-  file: string,
-): void {
-  const names = Object.keys(services);
-  const problems = hosts.flatMap((host) => {
-    const name = serviceOf(host);
-    const service = services[name];
-    if (service === undefined)
-      return [
-        {
-          message: `host "${host.name}" of "${environment}": ${file} has no active service "${name}"; ${didYouMean(name, names)}`,
-          hint: 'a service of a profile needs the profile under providers: { compose: { profiles: [ … ] } }',
-        },
-      ];
-    const copies = copiesOf(service);
-    if (copies === 1) return [];
-    return [
-      {
-        message: `host "${host.name}" of "${environment}": the service "${name}" has ${copies} containers, and a host is one`,
-      },
-    ];
-  });
-  if (problems.length > 0) throw new ConfigurationError(problems);
-}
-
-/** The last lines of what compose says, without those of its progress. */
-function saidBy(stderr: string): string {
-  const lines = stderr
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(?:Container|Network|Volume|Image|time=)/.test(line));
-  return lines.slice(-5).join('\n') || 'it said nothing';
 }

@@ -89,7 +89,7 @@ export function sshPort({ port = 22 }: GuestHost): number {
 }
 
 /** Nothing else of our environment concerns qemu, and it may hold secrets. */
-function toolEnv(env: StackContext['env']): Readonly<Record<string, string>> {
+export function toolEnv(env: StackContext['env']): Readonly<Record<string, string>> {
   const names = ['PATH', 'HOME', 'USER', 'LANG', 'TMPDIR', 'XDG_RUNTIME_DIR'];
   return Object.fromEntries(
     names.flatMap((name) => {

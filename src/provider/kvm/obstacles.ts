@@ -22,7 +22,8 @@ export async function kvmObstacles(
   });
 }
 
-function whyUnreadable(path: string): string | undefined {
+/** Why a file of this machine cannot be used; undefined if it can. */
+export function whyUnreadable(path: string): string | undefined {
   try {
     accessSync(path, constants.R_OK);
     const found = statSync(path);

@@ -10,6 +10,7 @@ import { machineThings } from '../kvm/things.ts';
 import type { Provider, StackContext } from '../provider.ts';
 import { bootFiles, CHAIN, SERVER } from './boot-files.ts';
 import { type BootServer, openBootServer } from './boot-server.ts';
+import { pxeObstacles } from './obstacles.ts';
 import { type PxeHost, type PxeOwn, pxeShape } from './shape.ts';
 
 interface PxeGround extends MachineGround {
@@ -20,6 +21,8 @@ interface PxeGround extends MachineGround {
 export const pxe: Provider<PxeOwn, PxeGround> = {
   ...pxeShape,
   ...machineThings(PXE_MARK),
+
+  obstacles: pxeObstacles,
 
   async ground(hosts, context) {
     return { ...(await makeGround(hosts, context, PXE_MARK)), servers: new Set() };

@@ -3,6 +3,7 @@ import type { Trace } from '../remover.ts';
 import { makeGround, type TerraformGround } from './ground.ts';
 import { OutputHost } from './host.ts';
 import { namesFor } from './names.ts';
+import { terraformObstacles } from './obstacles.ts';
 import { placeOf } from './outputs.ts';
 import { type TerraformOwn, terraformShape } from './shape.ts';
 import { TERRAFORM_FILES } from './terraform-program.ts';
@@ -13,6 +14,7 @@ export const terraform: Provider<TerraformOwn, TerraformGround> = {
   ...terraformShape,
   ...terraformThings,
   ground: makeGround,
+  obstacles: terraformObstacles,
 
   async start(host, _peers, { outputs, places }, context) {
     const place = placeOf(host, outputs);

@@ -4,6 +4,7 @@ import type { Provider } from '../provider.ts';
 import type { SettingsOf, Trace } from '../remover.ts';
 import { makeGround, type VsphereGround } from './ground.ts';
 import { makeMachine, USER } from './make-machine.ts';
+import { vsphereObstacles } from './obstacles.ts';
 import type { VirtualMachineOwn } from './settings.ts';
 import { vsphereShape } from './shape.ts';
 import { vsphereThings } from './things.ts';
@@ -16,6 +17,7 @@ export function vsphere(settingsOf?: SettingsOf): Provider<VirtualMachineOwn, Vs
     ...vsphereThings(settingsOf),
 
     ground: makeGround,
+    obstacles: vsphereObstacles,
 
     async start(host, _peers, ground, context) {
       context.signal.throwIfAborted();

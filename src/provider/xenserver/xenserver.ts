@@ -4,6 +4,7 @@ import type { Provider } from '../provider.ts';
 import type { SettingsOf, Trace } from '../remover.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
 import { makeMachine } from './make-machine.ts';
+import { xenObstacles } from './obstacles.ts';
 import { openPool } from './open-pool.ts';
 import type { Pool } from './pool.ts';
 import { xenShape } from './shape.ts';
@@ -30,6 +31,8 @@ export function xenserver(settingsOf?: SettingsOf): Provider<XenOwn, XenGround> 
   return {
     ...xenShape,
     ...xenThings(settingsOf),
+
+    obstacles: xenObstacles,
 
     async ground(_hosts, { settings, environment, prefix, conceal }) {
       const pool = openPool(settings as XenSettings, environment);
