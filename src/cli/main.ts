@@ -31,6 +31,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'show what changed on live hosts since the baseline',
     load: async () => (await import('./drift.ts')).driftCommand,
   },
+  layers: {
+    summary: 'build images in layers, each proved before anything stands on it',
+    load: async () => (await import('./layers.ts')).layersCommand,
+  },
   serve: {
     summary: 'serve the features as an HTTP health and metrics endpoint',
     load: async () => (await import('./serve.ts')).serveCommand,

@@ -24,6 +24,8 @@ export interface LoadOptions {
   readonly providers?: readonly ProviderShape[];
   /** Folder for reports, as in opsproof.yaml; default `reports`. Its content is not part of an environment that is built from a folder around it. */
   readonly reports?: string;
+  /** Environments that a program made, by name: their text as in a file. They come before those of the folder. */
+  readonly given?: ReadonlyMap<string, string>;
 }
 
 const FOLDER = 'environments';
@@ -34,6 +36,9 @@ const FILE_NAME = /^(.+)\.ya?ml$/;
  * @throws ConfigurationError with every mistake in the file, or listing the existing environments
  */
 export async function loadEnvironment(name: string, options: LoadOptions): Promise<Environment> {
+  const given = options.given?.get(name);
+  if (given !== undefined)
+    return readEnvironment(parseYamlFile(given, name), { ...options, folder: options.cwd, name });
   const files = (await filesIn(options.cwd)).filter((file) => FILE_NAME.exec(file)?.[1] === name);
   const [file, second] = files.map((found) => `${FOLDER}/${found}`);
   if (file === undefined) throw await unknownEnvironment(name, options.cwd);

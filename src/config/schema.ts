@@ -8,6 +8,7 @@ import { environmentSchema } from './environment-schema.ts';
 import { ephemeralEditorSchema, LIFECYCLE } from './ephemeral-schema.ts';
 import { liveKeys, ownKeys, topKeys } from './host-schema.ts';
 import { inventorySchema } from './inventory/inventory-schema.ts';
+import { layersSchema } from './layers-schema.ts';
 import { notifySchema } from './notify-schema.ts';
 import { plainUnions } from './plain-unions.ts';
 import { policySchema, waiversSchema } from './policy-schema.ts';
@@ -98,5 +99,6 @@ export function jsonSchemas(shapes: readonly ProviderShape[]): Readonly<Record<s
     opsproof: plainUnions(editorSchema(settingsSchema)),
     gate: editorSchema(policySchema),
     waivers: editorSchema(waiversSchema),
+    layers: editorSchema(layersSchema),
   };
 }

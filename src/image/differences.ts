@@ -28,10 +28,10 @@ export function entryDifference(one: TreeOrLayer, other: TreeOrLayer): string | 
   if (one.type !== 'symlink' && one.mode !== other.mode) return `mode ${octal(one)} and ${octal(other)}`;
   if (one.uid !== other.uid || one.gid !== other.gid)
     return `owner ${one.uid}:${one.gid} and ${other.uid}:${other.gid}`;
-  return undefined;
+  return one.attributes === other.attributes ? undefined : 'extended attributes';
 }
 
-type TreeOrLayer = Pick<TreeEntry, 'type' | 'sha256' | 'target' | 'mode' | 'uid' | 'gid'>;
+type TreeOrLayer = Pick<TreeEntry, 'type' | 'sha256' | 'target' | 'mode' | 'uid' | 'gid' | 'attributes'>;
 
 const octal = ({ mode }: Pick<TreeEntry, 'mode'>) => mode.toString(8).padStart(4, '0');
 

@@ -2,7 +2,7 @@ import { messageOf, UnableError } from '../model/errors.ts';
 import { type Engine, engine } from '../transport/docker/engine.ts';
 import { noEngine } from '../transport/docker/engine-unable.ts';
 import type { NoImage, ReadImage } from './image.ts';
-import type { LayerReading } from './read-layer.ts';
+import type { LayerReading } from './layer-reading.ts';
 import { readSaved } from './saved-image.ts';
 
 /**

@@ -7,7 +7,7 @@ export interface ImageConfiguration {
   readonly os?: string;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly history?: readonly { readonly created_by?: string; readonly empty_layer?: boolean }[];
-  readonly rootfs?: { readonly diff_ids?: readonly string[] };
+  readonly rootfs?: { readonly type?: string; readonly diff_ids?: readonly string[] };
 }
 
 /** An image that was read, without starting it. */

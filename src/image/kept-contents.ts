@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import { UnableError } from '../model/errors.ts';
 import { isKept } from './known-files.ts';
 import type { LayerEntry } from './layer.ts';
+import type { LayerReading } from './layer-reading.ts';
 import { type FoundSecret, MOST_SEARCHED, secretKinds } from './secrets.ts';
 
 /** Of all contents that are kept of one layer, in bytes. */
@@ -17,10 +18,10 @@ const EXAMPLES = /(?:^|\/)(?:tests?|testdata|examples?|fixtures|doc|docs|man|loc
 /** Reads the files of a layer as they come: digests, the contents that are wanted, and secrets. */
 export class KeptContents {
   readonly secrets: FoundSecret[] = [];
-  readonly #wanted: ReadonlySet<string>;
+  readonly #wanted: LayerReading['wanted'];
   #left = MOST_KEPT;
 
-  constructor(wanted: ReadonlySet<string>) {
+  constructor(wanted: LayerReading['wanted']) {
     this.#wanted = wanted;
   }
 

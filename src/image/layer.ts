@@ -17,6 +17,8 @@ export interface LayerEntry {
   readonly target?: string;
   /** Of the content of a file, in hexadecimal. */
   readonly sha256?: string;
+  /** Extended attributes, such as capabilities, by their names. */
+  readonly attributes?: string;
   /** The content of a file that was asked for. */
   readonly content?: Buffer;
 }

@@ -4,8 +4,9 @@ import { openRegular, readRegular } from '../disk/regular-file.ts';
 import { messageOf, UnableError } from '../model/errors.ts';
 import type { NoImage, ReadImage } from './image.ts';
 import { imageOfParts } from './image-of-parts.ts';
+import type { LayerReading } from './layer-reading.ts';
 import { ociManifest } from './oci-manifest.ts';
-import { type LayerReading, readLayer } from './read-layer.ts';
+import { readLayer } from './read-layer.ts';
 import { blobPath } from './saved-image.ts';
 
 const MOST_JSON = 16 * 1024 * 1024;

@@ -3,8 +3,8 @@ import { openRegular } from '../disk/regular-file.ts';
 import { messageOf, UnableError } from '../model/errors.ts';
 import { readEngineImage } from './engine-image.ts';
 import type { NoImage, ReadImage } from './image.ts';
+import type { LayerReading } from './layer-reading.ts';
 import { readLayout } from './layout-image.ts';
-import type { LayerReading } from './read-layer.ts';
 import type { ImageReference } from './reference.ts';
 import { readSaved } from './saved-image.ts';
 

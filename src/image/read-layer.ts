@@ -6,13 +6,7 @@ import { UnableError } from '../model/errors.ts';
 import { KeptContents } from './kept-contents.ts';
 import type { Layer, LayerEntry } from './layer.ts';
 import { relativePath } from './layer-path.ts';
-
-/** What a reading of layers keeps, and how long it may take. */
-export interface LayerReading {
-  /** Files whose content is wanted, without leading slash. */
-  readonly wanted: ReadonlySet<string>;
-  readonly signal: AbortSignal;
-}
+import type { LayerReading } from './layer-reading.ts';
 
 /** More entries than any image has that somebody runs. */
 const MOST_ENTRIES = 2_000_000;
@@ -84,7 +78,14 @@ type ArchiveHeader = import('tar-stream').Header;
 
 function entryOf(header: ArchiveHeader, read: Pick<LayerEntry, 'sha256' | 'content'>): LayerEntry {
   const { mode, uid, gid, mtime, size = 0, linkname } = header;
-  const common = { mode: mode & 0o7777, uid, gid, mtime: Math.floor(mtime.getTime() / 1000) };
+  const attributes = attributesOf(header);
+  const common = {
+    mode: mode & 0o7777,
+    uid,
+    gid,
+    mtime: Math.floor(mtime.getTime() / 1000),
+    ...(attributes === undefined ? {} : { attributes }),
+  };
   switch (header.type) {
     case 'directory':
       return { ...common, type: 'directory', size: 0 };
@@ -102,6 +103,12 @@ function entryOf(header: ArchiveHeader, read: Pick<LayerEntry, 'sha256' | 'conte
     default:
       throw new UnableError(`/${relativePath(header.name)} is of a kind that this reader does not know`);
   }
+}
+
+/** As archives keep them (star's SCHILY.xattr records); undefined without any. */
+function attributesOf({ pax }: ArchiveHeader): string | undefined {
+  const own = Object.entries(pax ?? {}).filter(([key]) => key.startsWith('SCHILY.xattr.'));
+  return own.length === 0 ? undefined : JSON.stringify(own.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 const join = (folder: string, name: string) => (folder === '' ? name : `${folder}/${name}`);

@@ -6,8 +6,9 @@ import type { NoImage, ReadImage } from './image.ts';
 import { imageOfParts, parseJson } from './image-of-parts.ts';
 import type { Layer } from './layer.ts';
 import { relativePath } from './layer-path.ts';
+import type { LayerReading } from './layer-reading.ts';
 import { type OciManifest, ociManifest } from './oci-manifest.ts';
-import { type LayerReading, readLayer } from './read-layer.ts';
+import { readLayer } from './read-layer.ts';
 
 /** Larger ones are no configuration or manifest. */
 const MOST_JSON = 16 * 1024 * 1024;

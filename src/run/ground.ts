@@ -37,7 +37,7 @@ export interface Ground {
 /** Loads the sentences, which a process can do only once. @throws ConfigurationError */
 export async function openGround(
   request: Pick<RunRequest, 'cwd' | 'env' | 'environments' | 'limit' | 'selection'> &
-    Partial<Pick<RunRequest, 'retry'>>,
+    Partial<Pick<RunRequest, 'retry' | 'given'>>,
   settings: Settings,
   mask: Mask,
 ): Promise<Ground> {
@@ -49,7 +49,7 @@ export async function openGround(
       cwd,
       env,
       secrets: 'resolve',
-
+      ...(request.given === undefined ? {} : { given: request.given }),
       reports: settings.reports,
       providers: providers.map(({ shape }) => shape),
     });

@@ -13,6 +13,8 @@ export interface RunRequest {
   readonly selection: Selection;
   /** Values of `--env`. */
   readonly environments: readonly string[];
+  /** Environments that a program made, by name, as the text of a file. */
+  readonly given?: ReadonlyMap<string, string>;
   /** Values of `--limit`: names, patterns and groups of hosts; empty: all hosts. */
   readonly limit: readonly string[];
   /** Worker threads; undefined: as in the settings. 0 and 1: none. */

@@ -28,6 +28,15 @@ export interface ApiClient {
     reference: string,
     options: { abortSignal?: AbortSignal; platform?: string },
   ): Promise<NodeJS.ReadableStream>;
+  /** An image of what a container changed; @returns its id */
+  commit(
+    container: string,
+    options: { config: object; repo: string; tag: string; comment?: string },
+  ): Promise<{ readonly Id: string }>;
+  /** An archive of images by their names; what they share is in it once. */
+  saveAll(names: readonly string[], options: { abortSignal?: AbortSignal }): Promise<Readable>;
+  /** Takes an archive of images. @returns its progress, one JSON object per line */
+  load(tar: Readable, options: { abortSignal?: AbortSignal }): Promise<Readable>;
   getContainer(id: string): EngineContainer;
   getImage(name: string): Image;
   getNetwork(id: string): Named<Docker.NetworkInspectInfo>;
@@ -113,6 +122,12 @@ export function apiClient(listener: Listener): ApiClient {
         query: { fromImage, platform },
         signal,
       }),
+    commit: (id, { config: json, ...query }) =>
+      ask({ method: 'POST', path: '/commit', query: { ...query, container: id }, json }),
+    saveAll: (names, { abortSignal: signal }) =>
+      streamFrom(listener, { path: '/images/get', query: { names }, signal }),
+    load: (tar, { abortSignal: signal }) =>
+      streamFrom(listener, { method: 'POST', path: '/images/load', query: { quiet: 1 }, tar, signal }),
     getContainer: (id) => container(listener, id),
     getImage: (name) => ({
       inspect: () => ask({ path: `${imagePath(name)}/json` }),

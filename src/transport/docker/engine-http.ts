@@ -15,7 +15,7 @@ export interface EngineRequest {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   /** Without the query; see `enginePath`. */
   readonly path: string;
-  /** Undefined values are omitted; objects are sent as JSON, which is how the engine takes filters. */
+  /** Undefined values are omitted; objects are sent as JSON, which is how the engine takes filters, and lists as one parameter each. */
   readonly query?: Readonly<Record<string, unknown>>;
   /** Sent as JSON. */
   readonly json?: unknown;
@@ -119,7 +119,8 @@ function send(
 function printQuery(query: Readonly<Record<string, unknown>>): string {
   const parts = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) {
-    if (value !== undefined)
+    if (Array.isArray(value)) for (const one of value) parts.append(key, String(one));
+    else if (value !== undefined)
       parts.set(key, typeof value === 'object' ? JSON.stringify(value) : String(value));
   }
   return parts.size === 0 ? '' : `?${parts}`;
