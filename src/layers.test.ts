@@ -115,6 +115,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'notify',
     'gate',
     'learn',
+    'import',
     'drift',
     'run',
     'report',
@@ -133,6 +134,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   history: ['disk', 'model'],
   notify: ['history', 'report', 'config', 'disk', 'model'],
   learn: ['drift', 'model'],
+  // Files of other tools, as environments and features.
+  import: ['config/yaml-file', 'model'],
   drift: [
     'converge',
     'provider/provider',
@@ -162,6 +165,8 @@ const ONE_FILE: Readonly<Record<string, readonly string[]>> = {
     'src/config/',
     'src/resource/',
     'src/converge/',
+    // Environments that are written.
+    'src/import/',
     'src/provider/kubernetes/',
     'src/provider/openstack/',
     'src/openapi/',
@@ -405,7 +410,7 @@ test('a library in a second file or in the wrong folder is named', () => {
   ]);
   assert.deepEqual(violations(tree), [
     'ssh2 is imported by src/transport/one.ts and src/transport/two.ts: one file may do that',
-    'yaml is imported by src/report/three.ts: it belongs to src/config/ or src/resource/ or src/converge/ or src/provider/kubernetes/ or src/provider/openstack/ or src/openapi/',
+    'yaml is imported by src/report/three.ts: it belongs to src/config/ or src/resource/ or src/converge/ or src/import/ or src/provider/kubernetes/ or src/provider/openstack/ or src/openapi/',
   ]);
 });
 

@@ -55,6 +55,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'write features from the current state of live hosts',
     load: async () => (await import('./learn.ts')).learnCommand,
   },
+  import: {
+    summary: 'write an environment and features from the files of another tool',
+    load: async () => (await import('./import.ts')).importCommand,
+  },
   schema: {
     summary: 'write the schemas of your files for editors',
     load: async () => (await import('./schema.ts')).schemaCommand,

@@ -1,0 +1,6 @@
+import type { ForeignFormat } from './imported.ts';
+import { kitchen } from './kitchen.ts';
+import { molecule } from './molecule.ts';
+
+/** All tools whose files can be imported. A new one is a file and a line here. */
+export const foreignFormats: readonly ForeignFormat[] = [molecule, kitchen];
