@@ -1,9 +1,10 @@
 import { UnableError } from '../../model/errors.ts';
 import { Secret } from '../../model/secret.ts';
-import type { Engine } from '../../transport/docker/engine.ts';
-import { OF_SYSTEMD } from './container-files.ts';
+import type { Engine, EngineContainer } from '../../transport/docker/engine.ts';
+import { cannotHold, OF_SYSTEMD } from './container-files.ts';
 import type { ContainerHost } from './container-host.ts';
 import { filesArchive } from './files-archive.ts';
+import { followedPath } from './followed-path.ts';
 import type { Links } from './links.ts';
 
 export interface CreateOptions {
@@ -57,10 +58,32 @@ export async function createContainer(options: CreateOptions): Promise<void> {
   });
   options.onCreated(container.id);
   if (Object.keys(host.files).length > 0) {
+    await refuseLost(host, container);
     await container.putArchive(await filesArchive(host.files), { path: '/' });
   }
   if (signal.aborted) throw new UnableError(`the start of "${host.name}" was interrupted`);
   await container.start();
+}
+
+/** What lint says of a path as it is written, of where the links of the image lead to. @throws UnableError */
+async function refuseLost(host: ContainerHost, container: EngineContainer): Promise<void> {
+  const known = new Map<string, Promise<string | undefined | null>>();
+  const leadsTo = (path: string) => {
+    const asked = known.get(path) ?? container.linkTarget(path);
+    known.set(path, asked);
+    return asked;
+  };
+  for (const path of Object.keys(host.files)) {
+    const place = await followedPath(path, leadsTo);
+    const why = place === path ? undefined : cannotHold(place, host);
+    if (why === undefined) continue;
+    throw new UnableError(
+      `files: ${path} of "${host.name}" leads to ${place} in its image, and ${place} ${why}`,
+      {
+        hint: 'name a place that is neither in memory nor mounted, or write the file when the host runs',
+      },
+    );
+  }
 }
 
 function reveal(value: string | Secret): string {

@@ -115,6 +115,19 @@ suite('the docker provider', { skip: answers ? false : 'no Docker Engine answers
     assert.deepEqual(await stack.down(), []);
   });
 
+  test('refuses a file that a link of the image leads to where it would not be, and makes no host', async () => {
+    const lost = {
+      tmpfs: ['/usr/lib/scratch'],
+      files: { '/lib/scratch/conf': { content: '', mode: 0o644 } },
+    };
+    const environment = environmentOf('docker', { only: { command: ['sleep', '60'], ...lost } });
+    const { message } = await unable(bringUp(environment, context));
+    assert.match(
+      message,
+      /files: \/lib\/scratch\/conf of "only" leads to \/usr\/lib\/scratch\/conf in its image, and \/usr\/lib\/scratch\/conf would not be there: \/usr\/lib\/scratch is a tmpfs/,
+    );
+  });
+
   test('stops, starts, kills and pauses a host, and reads its new ports', async () => {
     const hosts = {
       only: { command: LISTEN(80), ports: [80], ready: { port: 80, log: 'listening', timeoutMs: 20_000 } },

@@ -3,6 +3,7 @@ import type { Dockerode as Docker } from './dockerode.ts';
 import {
   bytesFrom,
   connectionFrom,
+  EngineRefusal,
   type EngineRequest,
   enginePath,
   jsonFrom,
@@ -81,6 +82,8 @@ export interface EngineContainer {
     since?: number;
   }): Promise<Buffer>;
   putArchive(tar: Readable | Buffer, options: { path: string }): Promise<unknown>;
+  /** Where a path in it leads to if it is a link, all links followed; undefined: it is none; null: there is nothing. */
+  linkTarget(path: string): Promise<string | undefined | null>;
   exec(options: Docker.ExecCreateOptions): Promise<Exec>;
 }
 
@@ -159,6 +162,7 @@ function container(listener: Listener, id: string): EngineContainer {
     remove: (query) => ask({ method: 'DELETE', path: path(), ...withQuery(query) }),
     logs: (query) => bytesFrom(listener, { path: path('logs'), query }),
     putArchive: (tar, query) => ask({ method: 'PUT', path: path('archive'), tar, query }),
+    linkTarget: (asked) => linkTarget(listener, { path: path('archive'), query: { path: asked } }),
     async exec(json) {
       const { Id } = await ask<{ Id: string }>({ method: 'POST', path: path('exec'), json });
       return exec(listener, Id);
@@ -177,6 +181,19 @@ function exec(listener: Listener, id: string): Exec {
     start: ((options: { hijack: boolean }) =>
       options.hijack ? connectionFrom(listener, asked) : streamFrom(listener, asked)) as Exec['start'],
   };
+}
+
+/** A header of the answer has it ("Get information about files in a container"). */
+async function linkTarget(listener: Listener, asked: EngineRequest): Promise<string | undefined | null> {
+  try {
+    const { headers } = (await streamFrom(listener, { method: 'HEAD', ...asked })).resume();
+    const said = Buffer.from(String(headers['x-docker-container-path-stat'] ?? ''), 'base64').toString();
+    const { linkTarget: target } = JSON.parse(said) as { linkTarget?: unknown };
+    return typeof target === 'string' && target !== '' ? target : undefined;
+  } catch (error) {
+    if (error instanceof EngineRefusal && error.statusCode === 404) return null;
+    throw error;
+  }
 }
 
 /** The engine accepts the slashes of a name unescaped. */

@@ -12,7 +12,7 @@ export interface Listener extends Pick<RequestOptions, 'agent' | 'socketPath' | 
 /** One request to the engine's API (docs.docker.com/reference/api/engine). */
 export interface EngineRequest {
   /** Default: GET. */
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** Without the query; see `enginePath`. */
   readonly path: string;
   /** Undefined values are omitted; objects are sent as JSON, which is how the engine takes filters, and lists as one parameter each. */
