@@ -27,17 +27,28 @@ const LINE_START = /(?:^|[\n⏎↵]|\\n)[ \t]*[+-]?$/;
 /** Where the dumps in a text contain one of these byte strings (in latin1), up to the end of the line. */
 export function dumpsOf(needles: readonly string[], text: string): readonly Range[] {
   if (needles.length === 0) return [];
+  return dumpsWhere(text, (bytes) =>
+    needles.flatMap((needle) => {
+      const at = bytes.indexOf(needle);
+      return at < 0 ? [] : [{ at, length: needle.length }];
+    }),
+  );
+}
+
+/** Where the dumps in a text contain what is found in their bytes (in latin1), up to the end of the line. */
+export function dumpsWhere(
+  text: string,
+  find: (bytes: string) => readonly { readonly at: number; readonly length: number }[],
+): readonly Range[] {
   return runsIn(text).flatMap((run) =>
-    [...readings(run), ...readings(run.filter(({ first }) => !first))].flatMap((bytes) => {
-      const all = bytes.map(({ value }) => value).join('');
-      return needles.flatMap((needle) => {
-        const at = all.indexOf(needle);
-        const [first, last] = at < 0 ? [] : placesOf(bytes, at, needle.length);
+    [...readings(run), ...readings(run.filter(({ first }) => !first))].flatMap((bytes) =>
+      find(bytes.map(({ value }) => value).join('')).flatMap(({ at, length }) => {
+        const [first, last] = placesOf(bytes, at, length);
         if (first === undefined || last === undefined) return [];
         const rest = LINE_END.exec(text.slice(last.end, last.end + LONGEST_GAP));
         return [{ start: first.start, end: last.end + (rest?.index ?? 0) }];
-      });
-    }),
+      }),
+    ),
   );
 }
 

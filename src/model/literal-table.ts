@@ -58,3 +58,14 @@ export function replaceRanges(text: string, ranges: readonly Range[], replacemen
   }
   return replaced + text.slice(after);
 }
+
+/** In order, overlapping ones merged. */
+export function joined(ranges: readonly Range[]): readonly Range[] {
+  const all: Range[] = [];
+  for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
+    const last = all.at(-1);
+    if (last === undefined || range.start >= last.end) all.push(range);
+    else all[all.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
+  }
+  return all;
+}

@@ -2,9 +2,10 @@ import { credentialsIn } from './credentials.ts';
 import { dumpsOf } from './dump.ts';
 import { DIFF_END, isWrapped, LINE_END, SOFT_END, SOFT_ENDS, withoutEnds } from './line-ends.ts';
 import { literalForms } from './literal-forms.ts';
-import { LiteralTable, type Range, replaceRanges } from './literal-table.ts';
+import { joined, LiteralTable, replaceRanges } from './literal-table.ts';
 import { cutPatterns, encodedForms, escapedPattern, literal, spacedPattern } from './mask-pattern.ts';
 import { RareForms, wideBytes } from './mask-rare.ts';
+import { maskPacked } from './packed.ts';
 import { MASK } from './secret.ts';
 
 /** Shorter values are replaced only as whole words: a secret "no" must not change "know". */
@@ -15,6 +16,8 @@ const LONG_LINE = 8;
 const PEM = /^-----(?:BEGIN|END) [A-Z0-9 ]+-----$/;
 /** A shorter beginning or end of a secret reveals nothing if the rest of it was cut off. */
 const LEAST_PART = 4;
+/** What was packed more often is not found. */
+const DEEPEST = 2;
 /** The mark of our printers where they cut a text off. */
 const CUT = '…';
 
@@ -26,7 +29,8 @@ const LONGEST_ESCAPED = 4_000;
 
 /**
  * Replaces known secrets in text by MASK: raw, in any mixture of the escapes of URLs, JSON, HTML and sh, in base64 (also inside a longer
- * encoded text, as in `Authorization: Basic …`, and across its line ends), base32, hex, quoted-printable, UTF-16 and dumps of bytes. The
+ * encoded text, as in `Authorization: Basic …`, and across its line ends), base32, hex, quoted-printable, UTF-16 and dumps of bytes, also
+ * compressed by gzip or zlib and then in base64, hex or a dump. The
  * secret parts of a DSN, a URL or a JSON file of credentials are also replaced on their own.
  */
 export class Mask {
@@ -64,10 +68,14 @@ export class Mask {
     return this.#values.size === 0;
   }
 
-  apply(text: string): string {
+  /** @param depth how often it was unpacked */
+  apply(text: string, depth = 0): string {
     if (this.#values.size === 0 || text === '') return text;
     const pattern = this.#pattern ?? this.#compile();
-    let masked = text.replace(pattern, MASK);
+    // What is cut off may end in the middle of a secret.
+    const hides = (plain: string) => this.apply(plain + CUT, depth + 1) !== plain + CUT;
+    const whole = depth > DEEPEST ? text : maskPacked(text, hides);
+    let masked = whole.replace(pattern, MASK);
     masked = replaceRanges(masked, this.#large.find(masked), MASK);
     this.#dumped ??= [...this.#values]
       .flatMap((value) => [Buffer.from(value), ...wideBytes(value)])
@@ -226,17 +234,6 @@ export class Mask {
     this.#forms ??= [...new Set([...this.#values].flatMap(literalForms))];
     return this.#forms;
   }
-}
-
-/** In order, overlapping ones merged. */
-function joined(ranges: readonly Range[]): readonly Range[] {
-  const all: Range[] = [];
-  for (const range of [...ranges].sort((a, b) => a.start - b.start)) {
-    const last = all.at(-1);
-    if (last === undefined || range.start >= last.end) all.push(range);
-    else all[all.length - 1] = { start: last.start, end: Math.max(last.end, range.end) };
-  }
-  return all;
 }
 
 function partOf(value: string): string {
