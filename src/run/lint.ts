@@ -111,7 +111,10 @@ async function lintScenario(planned: PlannedScenario, options: LintOptions): Pro
         surveyor.take(step, plans);
         problems.push(...late.take(place, plans, scenario));
         const asked = scenario.placeholders.splice(0);
-        const slip = placeholderSlip(step, plans, asked.length);
+        const slip = placeholderSlip(step, plans, {
+          placeholders: asked.length,
+          escapes: scenario.takeEscapes(),
+        });
         if (slip !== undefined) problems.push({ ...place, ...slip });
         await options.reveal?.(asked);
         if (mayAct(step, plans)) options.acts?.({ ...place, text: step.text });

@@ -55,3 +55,27 @@ test('placeholders of requests, and the letters of one in a pattern, are accepte
   ])
     assert.deepEqual(await lint(steps), [], steps);
 });
+
+test('an escaped placeholder is one only where it is understood; elsewhere its denial would always pass', async () => {
+  const refused = [
+    '$${env:PASSWORD} means ${env:PASSWORD} only in requests, values of a converge and files of environments; here both dollars would be looked for',
+  ];
+  for (const steps of [
+    'Then the file "/a" has content not contains "$${env:PASSWORD}"',
+    'Then the file "/a" has:\n  | content | not contains "$${env:PASSWORD}" |',
+    'When I GET "http://web/?t=$${env:TOKEN}"\nThen the response body does not contain "$${env:PASSWORD}"',
+  ])
+    assert.deepEqual(await lint(steps), refused, steps);
+  for (const steps of [
+    'Then GET "http://web/?t=$${env:TOKEN}" answers 200',
+    'When I POST "http://web/" with body:\n  """\n  $${env:TOKEN}\n  """\nThen the response status is 200',
+  ])
+    assert.deepEqual(await lint(steps), [], steps);
+});
+
+test('what a shell makes of its own variables is no placeholder', async () => {
+  assert.deepEqual(
+    await lint('When I run "echo ${file:-none} ${file:0:3} ${env:1}" on "web"\nThen the exit status is 0'),
+    [],
+  );
+});

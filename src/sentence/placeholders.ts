@@ -16,6 +16,11 @@ export function placeholdersIn(texts: readonly string[]): readonly Placeholder[]
   );
 }
 
+/** How many `$${env:…}` of texts are a plain `${env:…}`. */
+export function escapesIn(texts: readonly string[]): number {
+  return texts.flatMap((text) => text.match(/\$\$\{(?:env|file|command):/g) ?? []).length;
+}
+
 /**
  * The request as it is sent. A value is data everywhere: encoded in a URL and in a form, escaped in JSON.
  * @param values in the order of `placeholdersIn(textsOf(request))`

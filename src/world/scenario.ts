@@ -16,7 +16,7 @@ import type { PlanSource } from '../probe/terraform/plan-source.ts';
 import type { StackHost } from '../provider/provider.ts';
 import type { LogMark } from '../resource/service/log.source.ts';
 import type { Blueprint } from '../sentence/blueprint.ts';
-import { fillRequest, type Placeholder, placeholdersIn } from '../sentence/placeholders.ts';
+import { escapesIn, fillRequest, type Placeholder, placeholdersIn } from '../sentence/placeholders.ts';
 import { type Placed, type Placement, placeHosts } from '../sentence/placement.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
 import type { Reply } from '../transport/transport.ts';
@@ -74,6 +74,7 @@ export class Scenario implements Scene {
   readonly converged = new Map<string, ConvergeOutcome>();
   /** The placeholders in its sentences; the values are read when they are needed. */
   readonly placeholders: Placeholder[] = [];
+  #escapes = 0;
   /** Logs that are watched: how a log is called → host → where it ended. */
   readonly watched = new Map<string, Map<string, LogMark>>();
   /** Builds of Jenkins that it triggered: server and job → number. */
@@ -188,9 +189,17 @@ export class Scenario implements Scene {
     return stack === undefined ? undefined : protectionOf(stack);
   }
 
-  /** Notes the placeholders of texts. @throws ConfigurationError for one that is misspelt or unterminated */
+  /** How many escaped placeholders were noted since the last call. */
+  takeEscapes(): number {
+    const escapes = this.#escapes;
+    this.#escapes = 0;
+    return escapes;
+  }
+
+  /** Notes the placeholders of texts, and the escaped ones. @throws ConfigurationError for one that is misspelt or unterminated */
   mention(texts: readonly string[]): void {
     this.placeholders.push(...placeholdersIn(texts));
+    this.#escapes += escapesIn(texts);
   }
 
   /**
