@@ -16,4 +16,5 @@ import './kubernetes.ts';
 import './terraform.ts';
 import './file.ts';
 import './log.ts';
+import './monitoring.ts';
 import './expected-red.ts';

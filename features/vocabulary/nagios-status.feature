@@ -19,6 +19,7 @@ Feature: What a running Nagios knows
       }
       status $(date +%s) >/tmp/status.dat
       status $(($(date +%s) - 3600)) >/tmp/old.dat
+      { status $(date +%s); block hoststatus host_name=tools; block hoststatus host_name=bare; } >/tmp/all.dat
       { status $(date +%s); block servicestatus host_name=web service_description=new has_been_checked=0 current_state=0 active_checks_enabled=1; } >/tmp/new.dat
       """
     Then the Nagios status "/tmp/status.dat" has:
@@ -31,8 +32,10 @@ Feature: What a running Nagios knows
       | all in state UP       | web                         |
       | age                   | under 5 minutes             |
     And the Nagios status "/tmp/new.dat" has all in state "PENDING" "web/new"
+    And every host is monitored by the Nagios status "/tmp/all.dat"
     And these checks fail:
       """
+      every host is monitored by the Nagios status "/tmp/status.dat"
       the Nagios status "/tmp/status.dat" has hosts includes web, db, api
       the Nagios status "/tmp/status.dat" has services includes db/disk
       the Nagios status "/tmp/status.dat" has problems empty
@@ -45,6 +48,7 @@ Feature: What a running Nagios knows
       """
       the Nagios status "/tmp/old.dat" has problems empty
       the Nagios status "/tmp/old.dat" has hosts includes web
+      every host is monitored by the Nagios status "/tmp/old.dat"
       the Nagios status "/tmp/new.dat" has problems not includes web/new
       the Nagios status "/etc/passwd" has hosts empty
       the Nagios status "/nosuch/status.dat" has problems empty

@@ -4,12 +4,33 @@ import { Part } from './part.mjs';
 
 const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'];
 /** One service a tag; `retried` passes at its second attempt. */
+/** Services that are only told their state. */
+const PASSIVE = ['told well', 'told red', 'told nothing'];
 const SERVICES = ['ok', 'flag', 'gone', 'nothing', 'retried'];
 
 const RETRIED = `Feature: retried
   @retried
   Scenario: it is well the second time
     Then it is well the second time
+`;
+const TOLD = `Feature: told
+  @passive:shop/told%20well
+  Scenario: it is well
+    Then the directory "/" exists on "here"
+
+  @passive:shop/told%20red
+  Scenario: it is red
+    Then the directory "/" does not exist on "here"
+    And the directory "/etc" does not exist on "here"
+
+  @passive:shop/told%20red
+  Scenario: it is well, too
+    Then the directory "/" exists on "here"
+`;
+const WATCHED = (environment, status) => `Feature: watched
+  Scenario: all are monitored
+    Given the environment "${environment}"
+    Then every host is monitored by the Nagios status "${status}" on "shop"
 `;
 /** Red at every first attempt of a run. */
 const STEP = `import { Then } from 'opsproof';
@@ -62,6 +83,40 @@ export async function nagios(place, checks) {
       place.flagUp();
       await part.until('the flag is OK', () => state('flag') === 'OK');
     });
+    await checks.run('Nagios takes passive results from its command file', async ({ equal, matches }) => {
+      place.write('passive/passive.feature', TOLD);
+      const told = await place.opsproof(
+        'run',
+        'passive',
+        '--format',
+        `passive:${join(folder, 'nagios.cmd')}`,
+      );
+      equal([told.code, told.stderr], [1, '']);
+      await part.until('both services are told', () => state('told well') && state('told red'));
+      equal(
+        PASSIVE.map((name) => state(name)),
+        ['OK', 'CRITICAL', undefined],
+      );
+      matches(
+        shown().get('told red').plugin_output,
+        /^OPSPROOF CRITICAL: it is red: directory "\/" on here: exists expected false, observed true - it is red: directory "\/etc" on here/,
+      );
+    });
+    await checks.run('a host that Nagios does not monitor is named', async ({ equal, matches }) => {
+      place.write('environments/known.yaml', 'lifecycle: live\nhosts: { shop: { transport: local } }\n');
+      place.write(
+        'environments/more.yaml',
+        'lifecycle: live\nhosts: { shop: { transport: local }, "web-[1:2]": { transport: local } }\n',
+      );
+      const ask = (name) => {
+        place.write('watched/watched.feature', WATCHED(name, status));
+        return place.opsproof('run', 'watched');
+      };
+      equal((await ask('known')).code, 0);
+      const { code, stdout } = await ask('more');
+      equal(code, 1);
+      matches(stdout, /missing: "web-1", "web-2"/);
+    });
   } finally {
     await part.end();
     place.flagDown();
@@ -82,7 +137,8 @@ function configuration(folder, status) {
     query_socket: join(folder, 'nagios.qh'),
     nagios_user: 'root',
     nagios_group: 'root',
-    check_external_commands: 0,
+    check_external_commands: 1,
+    command_file: join(folder, 'nagios.cmd'),
     check_for_updates: 0,
     status_update_interval: 1,
     check_result_reaper_frequency: 1,
@@ -141,6 +197,17 @@ function objects(place) {
       check_period: 'always',
       contacts: 'nobody',
     }),
+    ...PASSIVE.map((name) =>
+      define('service', {
+        host_name: 'shop',
+        service_description: name,
+        check_command: 'opsproof!nothing',
+        active_checks_enabled: 0,
+        max_check_attempts: 1,
+        check_period: 'always',
+        contacts: 'nobody',
+      }),
+    ),
     ...SERVICES.map((name) =>
       define('service', {
         host_name: 'shop',

@@ -12,5 +12,7 @@ export const formats = {
   json: async () => (await import('./findings-json.ts')).findings,
   messages: async () => (await import('./messages.ts')).messages,
   nagios: async () => (await import('./nagios.ts')).nagios,
+  passive: async () => (await import('./passive.ts')).passive,
+  nsca: async () => (await import('./nsca.ts')).nsca,
   prometheus: async () => (await import('./prometheus.ts')).prometheus,
 } as const satisfies Readonly<Record<string, () => Promise<Sink>>>;
