@@ -6,6 +6,7 @@ import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { suite, test } from 'node:test';
 import { main } from './cli/main.ts';
+import { Repository } from './cli/repository.fixture.ts';
 import { printProblem } from './model/errors.ts';
 import { lintScenarios } from './run/lint.ts';
 import { planScenarios } from './run/plan.ts';
@@ -57,6 +58,23 @@ suite('the pages', () => {
       }),
     );
     assert.deepEqual(broken, []);
+  });
+
+  test('the repository to copy has no mistake', async () => {
+    const folder = join(ROOT, 'docs/examples/three');
+    const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name).slice(folder.length + 1));
+    const files = paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')]);
+    const disk = { 'environments/debian-12.qcow2': '' };
+    const repository = new Repository({ ...Object.fromEntries(files), ...disk });
+    try {
+      const { code, stdout, stderr } = await repository.call('lint');
+      assert.equal(code, 0, stdout + stderr);
+      assert.match(stdout, /^3 scenarios in 1 file: no mistake found$/m);
+    } finally {
+      repository.dispose();
+    }
   });
 
   test('every feature and every part of one has only existing sentences', async () => {
