@@ -64,7 +64,7 @@ test('passive results: one a service, the worst counts, into a file, a pipe with
     );
     const { stdout } = await repository.call('run', '--format', 'nsca');
     assert.deepEqual(
-      stdout.split('\n').map((line) => line.split('\t').slice(0, 3)),
+      stdout.split('\n\x17').map((line) => line.split('\t').slice(0, 3)),
       [['web', 'root folder', '0'], ['web', 'flag', '2'], ['db', 'away', '3'], ['']],
     );
     const pipe = join(folder, 'pipe');
