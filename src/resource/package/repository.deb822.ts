@@ -1,4 +1,5 @@
 import { type Repositories, type RepositoryFile, wordsBetween } from './repository.entry.ts';
+import { isRejected } from './repository.rejected.ts';
 
 /**
  * sources.list(5), deb822 style: paragraphs of `Key: value`, values continued on indented lines. As apt reads it, and not as
@@ -19,8 +20,8 @@ export function readDeb822({ path, lines }: RepositoryFile): Repositories {
     } else if (/^\s/.test(line)) fields?.set(key, `${fields.get(key) ?? ''} ${line}`);
     else if (line !== '') odd.push(line);
   }
-  const entries = paragraphs
-    .filter((fields) => fields.has('uris'))
+  const stanzas = paragraphs
+    .filter((fields) => fields.size > 0)
     .map((fields) => ({
       file: path,
       names: [],
@@ -29,6 +30,18 @@ export function readDeb822({ path, lines }: RepositoryFile): Repositories {
       suites: wordsBetween(fields.get('suites')),
       components: wordsBetween(fields.get('components')),
       enabled: !/^(no|false|without|off|disable|0)$/i.test((fields.get('enabled') ?? 'yes').trim()),
+      whole: fields.has('types'),
     }));
-  return { entries, odd };
+  const rejected = [
+    ...odd,
+    ...stanzas
+      .filter((stanza) => !stanza.whole || isRejected(stanza))
+      .map(
+        ({ addresses }) => `a stanza ${addresses.length > 0 ? `of ${addresses.join(' ')}` : 'without URIs'}`,
+      ),
+  ];
+  const entries = stanzas
+    .filter(({ addresses }) => addresses.length > 0)
+    .map(({ whole: _, ...entry }) => entry);
+  return { entries, odd, rejected: rejected.map((text) => ({ file: path, text })) };
 }

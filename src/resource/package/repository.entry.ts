@@ -14,6 +14,8 @@ export interface Entry {
 export interface Repositories {
   readonly entries: readonly Entry[];
   readonly odd: readonly string[];
+  /** Files with something for which apt reads no repository at all, and what. */
+  readonly rejected?: readonly { readonly file: string; readonly text: string }[];
 }
 
 /** A file: its path and lines, and what it includes (pacman.conf(5)) by a pattern of paths. */

@@ -11,6 +11,7 @@ export function readRepositories(files: ReadonlyMap<string, readonly string[]>):
   return {
     entries: read.flatMap((one) => one?.entries ?? []),
     odd: read.flatMap((one) => one?.odd ?? []),
+    rejected: read.flatMap((one) => one?.rejected ?? []),
   };
 }
 

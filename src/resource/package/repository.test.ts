@@ -112,7 +112,10 @@ Enabled: no`,
       [stateOf('http://c.test/x', { [path]: sources })].map(({ exists, enabled }) => [exists, enabled]),
       [[true, false]],
     );
-    assert.equal(stateOf('http://b.test/x', { [path]: `${sources} # why` }).enabled, true);
+    // It is not disabled then, and a comment that is indented is a part of the value.
+    assert.ok('unable' in read('http://b.test/x', { stdout: files({ [path]: `${sources} # why` }) }));
+    const plain = sources.replace(' # no\n', '# no\n');
+    assert.equal(stateOf('http://b.test/x', { [path]: `${plain} # why\nComponents: c` }).enabled, true);
   });
 
   test('continues in indented lines, in several servers and in included files', () => {
@@ -136,15 +139,63 @@ Enabled: no`,
     assert.deepEqual(Object.hasOwn(read('core', { stdout: far }), 'state'), true);
   });
 
-  test('one odd line spoils no other; what it may be about is unknown', () => {
+  test('what may be about an odd line is unknown', () => {
     const list = files({ '/etc/apt/sources.list': 'deb http://a.test/x\ndeb http://b.test/x y main' });
-    const seen = read('http://b.test/x', { stdout: list });
-    assert.ok('state' in seen && seen.state.enabled === true);
     assert.deepEqual(read('http://c.test/x', { stdout: list }), { state: MISSING, unseen: {} });
     assert.deepEqual(read('http://a.test/x', { stdout: list }), {
       unable: 'a line of the repository files that may concern it makes no sense: "deb http://a.test/x"',
     });
+    const apk = { '/etc/apk/repositories': 'what is this\nhttp://b.test/x' };
+    assert.equal(stateOf('http://b.test/x', apk).enabled, true);
   });
+
+  const stanza = (...more: readonly string[]) =>
+    ['Types: deb', 'URIs: http://x.test/', 'Suites: s', 'Components: c', ...more].join('\n');
+  // Each was tried with apt 2.6.1: whether `apt-get indextargets` says that the list of sources could not be read.
+  for (const [name, text, rejected] of [
+    ['a.list', 'deb http://x.test/', true],
+    ['a.list', 'foo http://x.test/ s c', true],
+    ['a.list', 'deb http://x.test/ s', true],
+    ['a.list', 'deb http://x.test/ s/', false],
+    ['a.list', 'deb http://x.test/ s/ c', true],
+    ['a.list', 'deb x s c', true],
+    ['a.list', 'deb [a] http://x.test/ s c', true],
+    ['a.list', 'deb [a=b http://x.test/ s c', true],
+    ['a.list', 'deb [ a=b ] http://x.test/ s c', false],
+    ['a.list', 'deb [arch=amd64]http://x.test/ s c', true],
+    ['a.list', '  # deb http://x.test/', false],
+    ['a.list', 'deb http://x.test/ s #c', true],
+    ['a.list', '<<<<<<< HEAD', true],
+    ['a.list', 'DEB http://x.test/ s c', true],
+    ['a.list', 'deb http:/x s c', false],
+    ['a.list', 'deb-src http://x.test/ s', true],
+    ['a.list', '\ufeffdeb http://x.test/ s c', true],
+    ['b.sources', stanza(), false],
+    ['b.sources', stanza().replace('Types: deb\n', ''), true],
+    ['b.sources', stanza().replace('Types: deb', 'Types:'), false],
+    ['b.sources', stanza().replace('deb', 'foo'), true],
+    ['b.sources', stanza().replace('http://x.test/', 'x'), true],
+    ['b.sources', stanza().replace('Suites: s', 'Suites: s/'), true],
+    ['b.sources', stanza().replace('Components: c', 'Components:'), true],
+    ['b.sources', stanza().replace('URIs: http://x.test/\n', ''), true],
+    ['b.sources', 'Types: deb\nURIs: http://x.test/\nSuites: s/', false],
+    ['b.sources', 'Enabled: no\nTypes: deb\nURIs: http://x.test/', false],
+    ['b.sources', 'Enabled: no\nTypes: foo', true],
+    ['b.sources', `hello\n${stanza()}`, true],
+    ['b.sources', 'X: y', true],
+    ['b.sources', '\n\n# x', false],
+  ] as const)
+    test(`of apt with ${name}: ${text.replaceAll('\n', '\\n')} is ${rejected ? 'not known' : 'known'}`, () => {
+      const good = { '/etc/apt/sources.list': 'deb http://good.test/ s main' };
+      const stdout = files({ ...good, [`/etc/apt/sources.list.d/${name}`]: text });
+      const seen = read('http://good.test/', { stdout });
+      assert.equal('unable' in seen, rejected, JSON.stringify(seen));
+      if (!('unable' in seen)) return;
+      assert.match(
+        seen.unable,
+        /^apt reads no repository as long as \/etc\/apt\/sources\.list\.d\/\S+ has what it rejects: /,
+      );
+    });
 
   test('is not missing because its files cannot be read', () => {
     const refused =

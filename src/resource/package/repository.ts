@@ -1,3 +1,4 @@
+import { cutEnd } from '../../model/cut.ts';
 import { redactAddress } from '../address-login.ts';
 import { printFiles, readFiles, refusalIn } from '../file/file-texts.ts';
 import { only } from '../never.ts';
@@ -6,6 +7,8 @@ import { refuseText } from '../refuse.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
 import type { Entry } from './repository.entry.ts';
 import { readRepositories } from './repository.read.ts';
+
+const MOST_SHOWN = 120;
 
 const FILES = [
   ...['/etc/apt/sources.list', '/etc/apt/sources.list.d/*.list', '/etc/apt/sources.list.d/*.sources'],
@@ -59,8 +62,16 @@ export const repositoryResource: Resource = {
             hint: 'check the output of a command that lists them',
           };
         }
-        const { entries, odd } = readRepositories(files.lines);
+        const { entries, odd, rejected = [] } = readRepositories(files.lines);
         const found = entries.filter((entry) => names(entry, name));
+        const broken = found.some(({ enabled, file }) => enabled && file.startsWith('/etc/apt/'))
+          ? rejected.find(({ file }) => file.startsWith('/etc/apt/'))
+          : undefined;
+        if (broken !== undefined)
+          return {
+            unable: `apt reads no repository as long as ${broken.file} has what it rejects: ${cutEnd(broken.text.trim(), MOST_SHOWN)}`,
+            hint: 'apt-get update on the host says what is wrong with it',
+          };
         const doubt = found.some(({ enabled }) => enabled) ? undefined : doubtOf(name, odd);
         return doubt ?? stateOf(found);
       },
