@@ -1,4 +1,5 @@
 import { loadEnvironment, loadSettings } from '../config/load.ts';
+import { lintLayers } from '../layers/lint-layers.ts';
 import { count } from '../model/count.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { loadProviders } from '../provider/own-providers.ts';
@@ -39,7 +40,9 @@ Exit codes: 0 no mistakes, 2 with --deep: something could not be asked, 3 mistak
     const settings = await loadSettings(cwd);
     const { reports } = settings;
     const providers = await loadProviders(cwd, settings.providers);
+    const layers = await lintLayers(cwd, env);
     const options = {
+      given: layers.given,
       cwd,
       env,
       secrets: 'leave',
@@ -71,6 +74,7 @@ Exit codes: 0 no mistakes, 2 with --deep: something could not be asked, 3 mistak
     const library = await loadLibrary(io.cwd, settings);
     const plan = await planScenarios(io.cwd, sources);
     const problems = [
+      ...layers.problems,
       ...plan.problems,
       ...(await lintScenarios(plan.scenarios, {
         ...library,

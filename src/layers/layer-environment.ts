@@ -21,8 +21,7 @@ export async function layerEnvironment(
   }: { cwd: string; env: Readonly<Record<string, string | undefined>>; problems: Problems },
 ): Promise<string> {
   const host = { ...(container ?? SLEEP), image: IMAGE_MARK };
-  // JSON is YAML.
-  const text = JSON.stringify({ lifecycle: 'ephemeral', provider: 'docker', hosts: { [LAYER_HOST]: host } });
+  const text = layerHostText(host);
   const at = ['layers', name, 'container'];
   for (const key of ['image', 'build'])
     if (container !== undefined && key in container)
@@ -43,4 +42,14 @@ export async function layerEnvironment(
     }
   }
   return text;
+}
+
+/** The environment of some layer, for those that only ask which hosts it has. */
+export function anyLayer(): ReadonlyMap<string, string> {
+  return new Map([[LAYER_HOST, layerHostText({ image: IMAGE_MARK })]]);
+}
+
+// JSON is YAML.
+function layerHostText(host: object): string {
+  return JSON.stringify({ lifecycle: 'ephemeral', provider: 'docker', hosts: { [LAYER_HOST]: host } });
 }

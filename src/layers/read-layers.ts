@@ -10,9 +10,7 @@ import type { Problems } from '../schema/reading.ts';
 import { layerEnvironment } from './layer-environment.ts';
 import { layersInOrder } from './layer-order.ts';
 import type { LayerMake, LayerSpec } from './layer-spec.ts';
-
-/** The file that says which layers there are. */
-export const LAYERS_FILE = 'layers.yaml';
+import { LAYERS_FILE } from './layers-file.ts';
 
 /** What one reading needs. */
 interface Root {

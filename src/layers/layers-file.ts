@@ -1,0 +1,2 @@
+/** The file that says which layers there are. */
+export const LAYERS_FILE = 'layers.yaml';
