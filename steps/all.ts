@@ -15,6 +15,7 @@ import './converge.ts';
 import './kubernetes.ts';
 import './terraform.ts';
 import './file.ts';
+import './git.ts';
 import './log.ts';
 import './monitoring.ts';
 import './expected-red.ts';

@@ -115,6 +115,31 @@ Feature: What is deployed is what is tagged
       the git remote "git://127.0.0.1:1/app.git" has tags includes v1.4.2
       """
 
+  Scenario: what is deployed says itself which commit it is
+    When I run "echo 739d286b102864cb"
+    Then the output names the commit of "v1.4.2" in the git remote "file:///srv/app.git"
+    And the output names the commit of "main" in the git remote "file:///srv/app.git"
+    And these checks fail:
+      """
+      the output names the commit of "v9" in the git remote "file:///srv/app.git"
+      """
+    And these checks are unable:
+      """
+      the output names the commit of "v1.4.2" in the git remote "file:///srv/nosuch.git"
+      the output names the commit of "v1.4.2" in the git remote "git://127.0.0.1:1/app.git"
+      the response body names the commit of "v1.4.2" in the git remote "file:///srv/app.git"
+      """
+    When I run "echo 739d28"
+    Then these checks fail:
+      """
+      the output names the commit of "v1.4.2" in the git remote "file:///srv/app.git"
+      """
+    When I run "git -C /srv/app rev-parse HEAD^{tree}"
+    Then these checks fail:
+      """
+      the output names the commit of "v1.4.2" in the git remote "file:///srv/app.git"
+      """
+
   Scenario: a change that git status does not show is one
     When I run:
       """
