@@ -16,7 +16,7 @@ const PHASES: Readonly<Record<number, string>> = {
   93: 'the plan could not be read',
   94: 'its workspace could not be selected',
 };
-const LOCKED = /lock\s+file/i;
+const LOCKED = /Provider dependency changes detected|lock;?\s+file/i;
 
 /**
  * Plans a module and returns the plan as JSON. Nothing is written but a folder for the time of the call: its plugins, modules and plan are there,
@@ -46,6 +46,15 @@ export async function makePlan(module: string, options: PlanOptions): Promise<st
   });
 }
 
+/** When the run has gone, everything of this group goes, too: nobody would read the plan. */
+const WATCH = `( trap '' HUP INT TERM
+  while kill -0 "$PPID"; do [ -d "$folder" ] || exit 0; sleep 1; done
+  kill -TERM 0
+  for second in 1 2 3; do [ -d "$folder" ] || exit 0; sleep 1; done
+  rm -rf "$folder"
+  kill -KILL 0
+) >/dev/null 2>&1 &`;
+
 /** One program, so that its folder goes also if the run is killed meanwhile. */
 function planScript(module: string, { program, init, plan, workspace, refresh }: PlanOptions): string {
   const run = (words: readonly string[]) => [program, `-chdir=${module}`, ...words].map(quote).join(' ');
@@ -56,7 +65,8 @@ function planScript(module: string, { program, init, plan, workspace, refresh }:
     'folder=$(mktemp -d "${TMPDIR:-/tmp}/opsproof-plan-XXXXXXXXXX") || exit 90',
     `trap 'rm -rf "$folder"' EXIT`,
     "trap 'exit 130' HUP INT TERM",
-    'unset TF_WORKSPACE TF_CLI_ARGS TF_CLI_ARGS_init TF_CLI_ARGS_plan TF_CLI_ARGS_show TF_PLAN_ONLY',
+    WATCH,
+    'unset TF_WORKSPACE TF_CLI_ARGS TF_CLI_ARGS_init TF_CLI_ARGS_plan TF_CLI_ARGS_show',
     'export TF_DATA_DIR="$folder/data" TF_IN_AUTOMATION=1 TF_INPUT=0 CHECKPOINT_DISABLE=1',
     `${run(['init', '-no-color', '-input=false', '-reconfigure', '-lockfile=readonly', ...init])} >"$folder/said" 2>&1 || ${failed(91)}`,
     // TF_WORKSPACE would make a workspace that is not there; this only notes, in our folder, which one is meant.
