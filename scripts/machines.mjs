@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { runChild } from './child.mjs';
 import { runInTurn } from './long-suite.mjs';
 import { buildImage } from './machines/image.mjs';
+import { buildNetboot } from './machines/netboot.mjs';
 import { installMachineTools } from './machines/packages.mjs';
 import { root, setup } from './setup.mjs';
 
 const LONGEST_MS = 60 * 60_000;
-const TESTS = ['src/provider/kvm/**/*.test.ts'];
+const TESTS = ['src/provider/kvm/**/*.test.ts', 'src/provider/pxe/*.test.ts'];
 
 const say = (line) => console.log(line);
 const { node, env, engine, problem } = await setup({
@@ -21,6 +22,7 @@ if (missing !== undefined) {
   say(`skipped: ${missing}`);
 } else {
   const disk = await buildImage(say);
+  await buildNetboot(say);
   const options = {
     cwd: root,
     env: { ...env, OPSPROOF_MACHINES: '1', OPSPROOF_TEST_DISK: disk },
