@@ -37,20 +37,27 @@ async function externalObstacles({ networks, volumes }: ComposeModel): Promise<r
       if (one?.external !== true) continue;
       const name = one.name ?? key;
       try {
-        await askEngine(async (engine) => {
-          if (kind === 'network') await engine.getNetwork(name).inspect();
-          else await engine.getVolume(name).inspect();
-        });
+        if (await isThere(kind, name)) continue;
+        found.push(told(`the external ${kind} "${name}" is not there`, `docker ${kind} create ${name}`));
       } catch (error) {
-        const missing = (error as { statusCode?: number }).statusCode === 404;
-        found.push(
-          missing
-            ? told(`the external ${kind} "${name}" is not there`, `docker ${kind} create ${name}`)
-            : { ...told(messageOf(error)), unable: true },
-        );
+        found.push({ ...told(messageOf(error)), unable: true });
       }
     }
   return found;
+}
+
+/** @throws UnableError where the engine does not say */
+function isThere(kind: 'network' | 'volume', name: string): Promise<boolean> {
+  return askEngine(async (engine) => {
+    const thing = kind === 'network' ? engine.getNetwork(name) : engine.getVolume(name);
+    try {
+      await thing.inspect();
+      return true;
+    } catch (error) {
+      if ((error as { statusCode?: number }).statusCode === 404) return false;
+      throw error;
+    }
+  });
 }
 
 function told(message: string, hint?: string): Obstacle {

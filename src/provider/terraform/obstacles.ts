@@ -19,7 +19,7 @@ import {
 
 /** Of one command: all providers together get two minutes. */
 const LIMIT_MS = 100_000;
-const LOCK = /lock\s+file/i;
+const LOCK = /Provider dependency changes detected|lock;?\s+file/i;
 
 /**
  * Whether the module can be planned as it would be for a stack, and has the outputs that hosts name. Plans in a folder of its own, which goes
