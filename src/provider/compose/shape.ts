@@ -43,8 +43,8 @@ export const composeShape: ProviderShape<ComposeOwn> = {
   kinds: [
     { name: 'program', limitMs: 10_000, free: true },
     { name: 'container', limitMs: 10_000 },
-    { name: 'network', limitMs: 10_000 },
-    { name: 'volume', limitMs: 10_000 },
+    { name: 'network', limitMs: 10_000, free: true },
+    { name: 'volume', limitMs: 10_000, free: true },
   ],
   verbs: ['stop', 'start', 'restart', 'kill', 'pause', 'unpause'],
   ready: ['port', 'http', 'log', 'healthy', 'command'],

@@ -25,8 +25,8 @@ export const dockerShape: ProviderShape<ContainerOwn> = {
   kinds: [
     { name: 'build', limitMs: 10_000, free: true },
     { name: 'container', limitMs: 30_000 },
-    { name: 'network', limitMs: 10_000 },
-    { name: 'volume', limitMs: 10_000 },
+    { name: 'network', limitMs: 10_000, free: true },
+    { name: 'volume', limitMs: 10_000, free: true },
     { name: 'image', limitMs: 10_000, free: true },
   ],
   verbs: ['stop', 'start', 'restart', 'kill', 'pause', 'unpause'],

@@ -39,7 +39,15 @@ export async function bootOnce(
   const { keys, hostKey, user, instance } = state;
   await makeOverlay(folder, disk, ground.env);
   const own = host.userData === undefined ? {} : { own: host.userData };
-  const data = userData({ hostname: host.name, user, publicKey: keys.publicKey, hostKey, ...own });
+  const byPassword = host.password !== undefined;
+  const data = userData({
+    hostname: host.name,
+    user,
+    publicKey: keys.publicKey,
+    hostKey,
+    byPassword,
+    ...own,
+  });
   writeFileSync(join(folder, MACHINE_FILES.seed), seedImage(instance, host.name, data), { mode: 0o600 });
   const ports = await freePorts([{ name, ports: [sshPort(host)] }], ground.run.taken);
   const outside = ports.get(name)?.get(sshPort(host)) ?? 0;

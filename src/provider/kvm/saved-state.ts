@@ -83,7 +83,7 @@ async function partsOf(
 ): Promise<StateParts> {
   const file = (path: string | undefined) =>
     path === undefined ? undefined : digestOf(path, places.digests, signal);
-  const { kernel, initrd, userData, outbound, memory, cpus, user = 'root', arguments: line } = host;
+  const { kernel, initrd, userData, outbound, memory, cpus, user = 'root', password, arguments: line } = host;
   const parts = {
     disk: disk.digest ?? (await digestOf(disk.path, places.digests, signal)),
     path: disk.path,
@@ -93,6 +93,7 @@ async function partsOf(
     processor: accelerator.name === 'kvm' ? short(hostProcessor()) : accelerator.cpu,
     qemu: version,
     user,
+    login: password === undefined ? undefined : 'by password',
     outbound: String(outbound),
     user_data: userData === undefined ? undefined : short(userData),
     kernel: await file(kernel),

@@ -42,6 +42,7 @@ export async function startMachine(
     user: who.target.user ?? 'root',
     publicKey: ground.keys().publicKey,
     hostKey: who.hostKey,
+    byPassword: host.password !== undefined,
     ...own,
   });
   const seed = seedImage(state?.instance ?? name, host.name, data);

@@ -53,6 +53,13 @@ test("user data is YAML that accepts the stack's key, and contains the host key 
   });
 });
 
+test('a user who logs in by a password that the image knows is neither locked nor refused', () => {
+  const plain = { hostname: 'web', publicKey: 'ssh-ed25519 AAAA k', byPassword: true };
+  const told = parse(userData({ ...plain, user: 'ops' }));
+  assert.deepEqual([told.ssh_pwauth, told.users[1].lock_passwd], [true, false]);
+  assert.equal(parse(userData({ ...plain, user: 'root' })).ssh_pwauth, true);
+});
+
 test("the environment's own user data is a part beside ours, a script or settings", () => {
   const plain = { hostname: 'web', user: 'ops', publicKey: 'ssh-ed25519 AAAA k' };
   for (const [own, type] of [

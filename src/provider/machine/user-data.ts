@@ -10,6 +10,8 @@ export interface FirstBoot {
   readonly publicKey: string;
   /** The host key it must have, so that it is known before the first connection; without it the machine makes its own. */
   readonly hostKey?: SshKeyPair;
+  /** True: the user logs in by a password that the image knows, so that sshd must take passwords, and the account must not be locked. */
+  readonly byPassword?: boolean;
   /** The environment's own user data: `#cloud-config`, or a script that begins with `#!`. */
   readonly own?: string;
 }
@@ -21,13 +23,15 @@ const MERGE = 'list(append)+dict(no_replace,recurse_list)+str()';
  * User data for cloud-init. After its first line it is JSON, which is valid YAML, so that names need no other quoting. It contains the
  * private half of the host key, if one is given: anyone who can read it can impersonate the machine.
  */
-export function userData({ hostname, user, publicKey, hostKey, own }: FirstBoot): string {
+export function userData({ hostname, user, publicKey, hostKey, byPassword = false, own }: FirstBoot): string {
   const login =
-    user === 'root' ? { disable_root: false, ssh_authorized_keys: [publicKey] } : person(user, publicKey);
+    user === 'root'
+      ? { disable_root: false, ssh_authorized_keys: [publicKey] }
+      : person(user, publicKey, byPassword);
   const config = {
     hostname,
     ...login,
-    ssh_pwauth: false,
+    ssh_pwauth: byPassword,
     ...(hostKey === undefined
       ? {}
       : {
@@ -39,11 +43,12 @@ export function userData({ hostname, user, publicKey, hostKey, own }: FirstBoot)
   return own === undefined ? ours : together(ours, own);
 }
 
-function person(user: string, publicKey: string): object {
+function person(user: string, publicKey: string, byPassword: boolean): object {
   const it = {
     name: user,
     sudo: 'ALL=(ALL) NOPASSWD:ALL',
-    lock_passwd: true,
+    // It locks an account that the image has, too.
+    lock_passwd: !byPassword,
     shell: '/bin/sh',
     ssh_authorized_keys: [publicKey],
   };

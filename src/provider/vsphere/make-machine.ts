@@ -81,6 +81,7 @@ function guestOf(
     user: host.user ?? USER,
     publicKey: key.publicKey,
     hostKey,
+    byPassword: host.password !== undefined,
     ...(host.userData === undefined ? {} : { own: host.userData }),
   });
   const [type, blob] = hostKey.publicKey.split(' ');
