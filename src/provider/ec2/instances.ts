@@ -1,3 +1,4 @@
+import { SharedLook } from '../machine/shared-look.ts';
 import type { Cloud, Instance } from './client.ts';
 import { HOSTS, literally, readTags, STACK } from './tags.ts';
 
@@ -21,8 +22,7 @@ export interface FoundInstance {
   readonly platform?: string;
 }
 
-/** How long an answer is used again; longer the longer no change was requested. */
-const [SHORTEST_MS, LONGEST_MS] = [250, 3_000];
+const FRESHNESS = { shortestMs: 250, longestMs: 3_000, growth: 1.3 };
 /** Consoles that may be asked for with one answer: two requests besides the one for all instances. */
 const CONSOLES_A_ROUND = 2;
 const MOST_PAGES = 20;
@@ -30,41 +30,27 @@ const MOST_PAGES = 20;
 /** All instances of one stack, in one request however many there are; a second question soon after gets the same answer. */
 export class Instances {
   readonly #cloud: Cloud;
-  readonly #prefix: string;
-  #asked: { readonly at: number; readonly answer: Promise<readonly FoundInstance[]> } | undefined;
-  #freshMs = SHORTEST_MS;
+  readonly #look: SharedLook<readonly FoundInstance[]>;
   #consoles = 0;
   readonly #screens = new Map<string, Promise<string>>();
 
   constructor(cloud: Cloud, prefix: string) {
     this.#cloud = cloud;
-    this.#prefix = prefix;
+    const filter = { Name: `tag:${STACK}`, Values: [literally(prefix)] };
+    this.#look = new SharedLook(() => {
+      this.#consoles = 0;
+      return describe(cloud, [filter], `it is not known how the instances of ${prefix} are`);
+    }, FRESHNESS);
   }
 
   /** @throws UnableError */
   now(): Promise<readonly FoundInstance[]> {
-    const at = performance.now();
-    if (this.#asked === undefined || at - this.#asked.at > this.#freshMs) {
-      this.#freshMs = Math.min(this.#freshMs * 1.3, LONGEST_MS);
-      this.#consoles = 0;
-      const filter = { Name: `tag:${STACK}`, Values: [literally(this.#prefix)] };
-      const answer = describe(
-        this.#cloud,
-        [filter],
-        `it is not known how the instances of ${this.#prefix} are`,
-      );
-      answer.catch(() => {
-        this.#asked = undefined;
-      });
-      this.#asked = { at, answer };
-    }
-    return this.#asked.answer;
+    return this.#look.now();
   }
 
   /** What was seen counts no more: something was done. */
   forget(): void {
-    this.#asked = undefined;
-    this.#freshMs = SHORTEST_MS;
+    this.#look.forget();
   }
 
   /**

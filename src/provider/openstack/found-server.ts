@@ -1,4 +1,5 @@
 import { UnableError } from '../../model/errors.ts';
+import { SharedLook } from '../machine/shared-look.ts';
 import type { Cloud } from './cloud.ts';
 import { isGone } from './fault.ts';
 import { runTag } from './marks.ts';
@@ -55,41 +56,15 @@ export async function serverAt(cloud: Cloud, id: string, what: string): Promise<
   }
 }
 
-/** An answer is good for so long, longer the longer nothing was asked for anew. */
-const [SHORTEST_MS, LONGEST_MS] = [250, 3_000];
+const FRESHNESS = { shortestMs: 250, longestMs: 3_000, growth: 1.3 };
 
 /** All servers of a run, in one request however many they are; who asks again soon gets the same answer. */
-export class Servers {
-  readonly #cloud: Cloud;
-  readonly #run: string;
-  #asked: { readonly at: number; readonly answer: Promise<readonly FoundServer[]> } | undefined;
-  #freshMs = SHORTEST_MS;
+export type Servers = SharedLook<readonly FoundServer[]>;
 
-  constructor(cloud: Cloud, run: string) {
-    this.#cloud = cloud;
-    this.#run = run;
-  }
-
-  /** @throws UnableError */
-  now(): Promise<readonly FoundServer[]> {
-    const at = performance.now();
-    if (this.#asked === undefined || at - this.#asked.at > this.#freshMs) {
-      this.#freshMs = Math.min(this.#freshMs * 1.3, LONGEST_MS);
-      const what = `it is not known how the servers of the run ${this.#run} are`;
-      const answer = serversWith(this.#cloud, runTag(this.#run), what);
-      answer.catch(() => {
-        this.#asked = undefined;
-      });
-      this.#asked = { at, answer };
-    }
-    return this.#asked.answer;
-  }
-
-  /** What was seen counts no more: something was done. */
-  forget(): void {
-    this.#asked = undefined;
-    this.#freshMs = SHORTEST_MS;
-  }
+/** @param run its id */
+export function serversOf(cloud: Cloud, run: string): Servers {
+  const what = `it is not known how the servers of the run ${run} are`;
+  return new SharedLook(() => serversWith(cloud, runTag(run), what), FRESHNESS);
 }
 
 /** What a server has written on its console so far. @throws UnableError */

@@ -5,7 +5,7 @@ import type { StackContext } from '../provider.ts';
 import type { Scope } from '../remover.ts';
 import type { SshKeyPair } from '../ssh-key.ts';
 import type { Cloud } from './cloud.ts';
-import { Servers } from './found-server.ts';
+import { type Servers, serversOf } from './found-server.ts';
 import { makeOnce } from './make.ts';
 import { keyName, printMarks } from './marks.ts';
 import type { ServerParts } from './parts.ts';
@@ -55,7 +55,7 @@ export async function makeGround(
   // Nothing may appear after an error was told.
   await Promise.allSettled(both);
   const [group] = await Promise.all(both);
-  const servers = new Servers(cloud, runId);
+  const servers = serversOf(cloud, runId);
   return { cloud, scope, key, keyName: name, group, servers, parts: new Map(), hosts: new Map() };
 
   async function makeKey(): Promise<void> {

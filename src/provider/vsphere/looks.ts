@@ -1,10 +1,9 @@
+import { SharedLook } from '../machine/shared-look.ts';
 import { readObjects, type SeenObject } from './properties.ts';
 import type { Vcenter } from './vcenter.ts';
 import type { Ref } from './vim-value.ts';
 
-/** How long an answer is used again; longer the longer no change was requested. */
-const [SHORTEST_MS, LONGEST_MS] = [40, 2_000];
-const GROWTH = 1.25;
+const FRESHNESS = { shortestMs: 40, longestMs: 2_000, growth: 1.25 };
 
 /**
  * The latest state of everything that somebody waits for: one request for all of it, however many wait; a second question soon after gets the same
@@ -15,8 +14,7 @@ export class Looks {
   readonly #what: string;
   readonly #wanted: Readonly<Record<string, readonly string[]>>;
   readonly #refs = new Map<string, Ref>();
-  #asked: { readonly at: number; readonly answer: Promise<ReadonlyMap<string, SeenObject>> } | undefined;
-  #freshMs = SHORTEST_MS;
+  readonly #look = new SharedLook(() => this.#read(), FRESHNESS);
 
   /** @param wanted type → paths of properties that are read of its objects, besides the state of tasks */
   constructor(vcenter: Vcenter, what: string, wanted: Readonly<Record<string, readonly string[]>> = {}) {
@@ -38,35 +36,24 @@ export class Looks {
 
   /** What was seen counts no more: something was done. */
   forget(): void {
-    this.#asked = undefined;
-    this.#freshMs = SHORTEST_MS;
+    this.#look.forget();
   }
 
   /** Undefined: it no longer exists. @throws UnableError */
   async at(ref: Ref): Promise<SeenObject | undefined> {
-    return (await this.#now()).get(ref.id);
+    return (await this.#look.now()).get(ref.id);
   }
 
   /** How long to wait before it is worth asking again, in milliseconds. */
   get pauseMs(): number {
-    return this.#freshMs;
+    return this.#look.pauseMs;
   }
 
-  #now(): Promise<ReadonlyMap<string, SeenObject>> {
-    const at = performance.now();
-    if (this.#asked === undefined || at - this.#asked.at >= this.#freshMs) {
-      this.#freshMs = Math.min(this.#freshMs * GROWTH, LONGEST_MS);
-      const refs = [...this.#refs.values()];
-      const types = new Set(refs.map(({ type }) => type));
-      const wanted = Object.fromEntries(Object.entries(this.#wanted).filter(([type]) => types.has(type)));
-      const answer = readObjects(this.#vcenter, this.#what, refs, wanted).then(
-        (all) => new Map(all.map((seen) => [seen.ref.id, seen])),
-      );
-      answer.catch(() => {
-        this.#asked = undefined;
-      });
-      this.#asked = { at, answer };
-    }
-    return this.#asked.answer;
+  async #read(): Promise<ReadonlyMap<string, SeenObject>> {
+    const refs = [...this.#refs.values()];
+    const types = new Set(refs.map(({ type }) => type));
+    const wanted = Object.fromEntries(Object.entries(this.#wanted).filter(([type]) => types.has(type)));
+    const all = await readObjects(this.#vcenter, this.#what, refs, wanted);
+    return new Map(all.map((seen) => [seen.ref.id, seen]));
   }
 }
