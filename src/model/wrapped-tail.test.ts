@@ -17,6 +17,17 @@ const CASES: readonly (readonly [what: string, text: string, kept: string])[] = 
   ['a soft end', 'said\nhalf of=\n', 'half of=\n'],
   ['a dump with addresses', 'said\n00000010  70 61 73\n', '00000010  70 61 73\n'],
   ['a dump without', 'said\n  p a s s w o r d\n', '  p a s s w o r d\n'],
+  [
+    'a dump of long numbers',
+    'said\n  1886417009 1886417009 1886417009 -886417009 1886417009 18 19\n',
+    '  1886417009 1886417009 1886417009 -886417009 1886417009 18 19\n',
+  ],
+  [
+    'a dump with its text',
+    'said\n  70 61 73 73 77 6f 72 64 >pass word<\n',
+    '  70 61 73 73 77 6f 72 64 >pass word<\n',
+  ],
+  ['a line of words', 'said\n  shop/web  waiting for port 80 and a login\n', ''],
   ['a plain line between', `${FULL}\nplain\n${FULL}`, FULL],
 ];
 

@@ -8,8 +8,11 @@ const LONGEST_LINE = 1_000;
 const FULL = 60;
 const ENCODED = /^[A-Za-z0-9+/_-]+$/;
 
-/** Dumps of bytes, with an address or without. */
-const DUMPED = [/^[ \t]*[0-9a-fA-F]{6,16}:?[ \t]/, /^[ \t]+(?:\S{1,16}[ \t]+){5,}\S{1,16}[ \t]*$/];
+/** Dumps of bytes, with an address or without; their longer columns are numbers, so that a line of words is none. */
+const DUMPED = [
+  /^[ \t]*[0-9a-fA-F]{6,16}:?[ \t]/,
+  /^[ \t]+(?:(?:\S{1,4}|-?[0-9a-fA-F]{5,20})[ \t]+){5,}(?:\S{1,4}|-?[0-9a-fA-F]{5,20}|>.*<)[ \t]*$/,
+];
 
 /** Where the lines at the end of a text begin that may go on, together with the last one; the text's length when there are none. */
 export function wrappedTail(text: string): number {
