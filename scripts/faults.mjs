@@ -35,7 +35,7 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 1e9));
 /** Every promise that is not about what is left behind; and no false green, which needs no long counts. */
 const SUITES = [
   ...['src/faults/*.test.ts', 'src/resource/no-false-green.test.ts', 'src/cli/mistakes.test.ts'],
-  'src/transport/ssh/config.real.test.ts',
+  ...['src/transport/ssh/config.real.test.ts', 'src/provider/contract.test.ts'],
 ];
 /** Longest time of one test of them. */
 const SUITE_MS = 900_000;

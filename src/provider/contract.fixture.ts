@@ -10,6 +10,7 @@ import type { EphemeralEnvironment } from '../model/environment.ts';
 import { UnableError } from '../model/errors.ts';
 import type { HostVerb } from '../model/host-verb.ts';
 import { bringUp, contextOf, type TestContext } from '../stack/bring-up.fixture.ts';
+import { interrupts, PHASES } from './interrupts.fixture.ts';
 import { PROVIDERS, type Registered } from './registry.ts';
 
 /**
@@ -43,6 +44,8 @@ export interface Signatory {
   /** Makes a host disappear without its stack knowing. */
   destroy(prefix: string, host: string): Promise<void>;
   readonly skip?: string | false;
+  /** True: `npm test` runs it, with one phase of those that Ctrl-C comes in. */
+  readonly quick?: true;
 }
 
 const KILLS = Number(process.env.OPSPROOF_FAULTS === undefined ? 2 : 20);
@@ -243,6 +246,13 @@ export function contract(signatory: Signatory): void {
       assert.deepEqual(await first?.down(), []);
       assert.deepEqual(await Promise.all(ports.map(answers)), ['nobody', 200, 200]);
       for (const stack of others) assert.deepEqual(await stack.down(), []);
+    });
+
+    const small = (host: string) => ({ ...signatory.files, 'environments/small.yaml': file({ web: host }) });
+    interrupts({
+      phases: signatory.quick && process.env.OPSPROOF_FAULTS === undefined ? PHASES.slice(2, 3) : PHASES,
+      files: { waits: small(`${waits}, ready: { port: 80 }`), serves: small(serves) },
+      left,
     });
 
     test(`a runner that is killed at a random moment leaves nothing, ${KILLS} times`, async () => {

@@ -39,7 +39,8 @@ const containers = {
   left,
   destroy,
   skip,
-};
+  quick: true,
+} as const;
 
 contract({ registered: ofName('docker'), ...containers });
 
@@ -54,6 +55,7 @@ contract({
     for (const { pid } of processesWith(`OPSPROOF_PROCESS=${prefix}-${host}`)) process.kill(pid, 'SIGKILL');
   },
   skip: process.platform === 'linux' ? false : 'needs /proc',
+  quick: true,
 });
 
 // The example of the documentation, used as a user would.
