@@ -5,6 +5,7 @@ import { guestImage } from '../machine/guest.fixture.ts';
 import { PROVIDERS } from '../registry.ts';
 import { openCloud } from './client.ts';
 import { describe } from './instances.ts';
+import { leftOf } from './left.fixture.ts';
 import { noMoto, startMoto } from './moto.fixture.ts';
 import { Ec2Proxy } from './proxy.fixture.ts';
 
@@ -33,18 +34,7 @@ contract({
   registered,
   ...hosts,
   settings: JSON.stringify({ ...access, from: ['127.0.0.1/32'] }),
-  async left(run) {
-    const cloud = await openCloud(access, undefined);
-    const tagged = { Name: 'tag:opsproof.run', Values: [run] };
-    const instances = await describe(cloud, [tagged], 'left');
-    const groups = await cloud.ask('left', (ec2) => ec2.describeSecurityGroups({ Filters: [tagged] }));
-    const pairs = await cloud.ask('left', (ec2) => ec2.describeKeyPairs({ Filters: [tagged] }));
-    return [
-      ...instances.filter(({ state }) => state !== 'terminated').map(({ id, state }) => `${id} ${state}`),
-      ...(groups.SecurityGroups ?? []).map(({ GroupName = '' }) => GroupName),
-      ...(pairs.KeyPairs ?? []).map(({ KeyName = '' }) => KeyName),
-    ];
-  },
+  left: (run) => leftOf(access, run),
   async destroy(prefix, host) {
     const cloud = await openCloud(access, undefined);
     const all = await describe(cloud, [{ Name: 'tag:opsproof.stack', Values: [prefix] }], 'destroy');

@@ -4,35 +4,10 @@ import { join } from 'node:path';
 import { after, afterEach, before, suite, test } from 'node:test';
 import { Repository } from '../../cli/repository.fixture.ts';
 import { guestImage } from '../machine/guest.fixture.ts';
+import { OPEN, shopFeatures } from '../machine/small-shop.fixture.ts';
 import { leftOf } from './left.fixture.ts';
 import { OpenstackProxy } from './proxy.fixture.ts';
 import { LOGIN, noOpenstack, SERVICES } from './services.fixture.ts';
-
-const SERVER =
-  '$|=1; use IO::Socket::INET; $s=IO::Socket::INET->new(LocalPort=>80,Listen=>5,ReuseAddr=>1) or die $!; while($c=$s->accept){sysread $c,$_,4096; print $c "HTTP/1.0 200 OK\\r\\nContent-Length: 4\\r\\n\\r\\nopen"; close $c}';
-const SHOP = `Feature: A small shop on OpenStack
-  Background:
-    Given the environment "shop"
-
-  Scenario: it is open
-    When I GET "http://web/"
-    Then the response status is 200
-    And the response body is "open"
-
-  Scenario: its servers are what we think
-    Then the os has name debian on every host
-    And the port 80 is listening on "web"
-    And the user "root" exists on "db"
-
-  Scenario: it survives losing its web tier
-    When I stop "web"
-    Then the address "web:80" is not reachable
-    When I start "web"
-    Then GET "http://web/" answers 200 within 60 seconds
-
-  Scenario: what is false is red
-    Then the port 81 is listening on "web"
-`;
 
 suite('runs on OpenStack', { skip: noOpenstack }, () => {
   let proxy: OpenstackProxy;
@@ -53,7 +28,7 @@ suite('runs on OpenStack', { skip: noOpenstack }, () => {
       hosts: {
         web: {
           ports: [80],
-          user_data: `#!/bin/sh\nexec perl -e '${SERVER}'\n`,
+          user_data: OPEN,
           needs: ['db'],
           floating: true,
         },
@@ -68,12 +43,7 @@ suite('runs on OpenStack', { skip: noOpenstack }, () => {
         ...environment,
         hosts: { web: { ports: [80], floating: true } },
       }),
-      'features/shop.feature': SHOP,
-      'late/late.feature': `Feature: Late
-  Scenario: it comes
-    Given the environment "late"
-    Then the port 80 is listening on "web"
-`,
+      ...shopFeatures('stop'),
     });
   });
   after(async () => {

@@ -3,10 +3,11 @@ import { contract } from '../contract.fixture.ts';
 import { contractHosts } from '../machine/contract-hosts.fixture.ts';
 import { PROVIDERS } from '../registry.ts';
 import { accessOf } from './access.ts';
+import { leftOf } from './left.fixture.ts';
 import { readBelow, textOf } from './properties.ts';
 import { VimProxy } from './proxy.fixture.ts';
 import { refIn, Vcenter } from './vcenter.ts';
-import { containerSetting, containersOf, LOGIN, noVcsim, startVcsim } from './vcsim.fixture.ts';
+import { containerSetting, LOGIN, noVcsim, startVcsim } from './vcsim.fixture.ts';
 
 const registered = PROVIDERS.find(({ shape }) => shape.name === 'vsphere');
 if (registered === undefined) throw new Error('there is no vsphere');
@@ -53,13 +54,7 @@ contract({
   // Its log are events of vCenter.
   logs: { up: /one on .* is powered on/, reason: /is powered off/ },
   settings: JSON.stringify({ endpoint, ...LOGIN }),
-  async left(run) {
-    const left: string[] = [...(await containersOf(run))];
-    await machines(`opsproof-${run}`, async (_, found) => {
-      left.push(...found.map((seen) => textOf(seen, 'name')));
-    });
-    return left;
-  },
+  left: (run) => leftOf(vcsim?.url ?? '', run),
   async destroy(prefix, host) {
     await machines(`${prefix}-${host}`, async (vcenter, found) => {
       for (const { ref } of found) {

@@ -4,37 +4,10 @@ import { join } from 'node:path';
 import { after, afterEach, before, suite, test } from 'node:test';
 import { Repository } from '../../cli/repository.fixture.ts';
 import type { Simulator } from '../machine/simulator.fixture.ts';
-import { accessOf } from './access.ts';
-import { readBelow, textOf } from './properties.ts';
+import { OPEN, shopFeatures } from '../machine/small-shop.fixture.ts';
+import { leftOf } from './left.fixture.ts';
 import { VimProxy } from './proxy.fixture.ts';
-import { Vcenter } from './vcenter.ts';
-import { containerSetting, containersOf, LOGIN, noVcsim, startVcsim } from './vcsim.fixture.ts';
-
-const SERVER =
-  '$|=1; use IO::Socket::INET; $s=IO::Socket::INET->new(LocalPort=>80,Listen=>5,ReuseAddr=>1) or die $!; while($c=$s->accept){sysread $c,$_,4096; print $c "HTTP/1.0 200 OK\\r\\nContent-Length: 4\\r\\n\\r\\nopen"; close $c}';
-const SHOP = `Feature: A small shop on vSphere
-  Background:
-    Given the environment "shop"
-
-  Scenario: it is open
-    When I GET "http://web/"
-    Then the response status is 200
-    And the response body is "open"
-
-  Scenario: its machines are what we think
-    Then the os has name debian on every host
-    And the port 80 is listening on "web"
-    And the user "root" exists on "db"
-
-  Scenario: it survives losing its web tier
-    When I kill "web"
-    Then the address "web:80" is not reachable
-    When I start "web"
-    Then GET "http://web/" answers 200 within 30 seconds
-
-  Scenario: what is false is red
-    Then the port 81 is listening on "web"
-`;
+import { containerSetting, LOGIN, noVcsim, startVcsim } from './vcsim.fixture.ts';
 
 suite('runs on vSphere', { skip: noVcsim }, () => {
   let vcsim: Simulator;
@@ -55,7 +28,7 @@ suite('runs on vSphere', { skip: noVcsim }, () => {
       providers: { vsphere: { endpoint: proxy.url, user: LOGIN.user, password: `\${env:VC_PASSWORD}` } },
       defaults: host,
       hosts: {
-        web: { ports: [80], user_data: `#!/bin/sh\nexec perl -e '${SERVER}'\n`, needs: ['db'] },
+        web: { ports: [80], user_data: OPEN, needs: ['db'] },
         db: {},
       },
     };
@@ -63,12 +36,7 @@ suite('runs on vSphere', { skip: noVcsim }, () => {
     repository = new Repository({
       'environments/shop.yaml': JSON.stringify(environment),
       'environments/late.yaml': JSON.stringify(late),
-      'features/shop.feature': SHOP,
-      'late/late.feature': `Feature: Late
-  Scenario: it comes
-    Given the environment "late"
-    Then the port 80 is listening on "web"
-`,
+      ...shopFeatures('kill'),
     });
   });
   after(async () => {
@@ -81,19 +49,7 @@ suite('runs on vSphere', { skip: noVcsim }, () => {
   });
 
   const env = { VC_PASSWORD: LOGIN.password };
-  /** Machines and containers of a run, as vcsim and the engine know them. */
-  const left = async (run: string) => {
-    const vcenter = new Vcenter(accessOf({ endpoint: vcsim.url, ...LOGIN }), undefined);
-    await vcenter.open('look');
-    try {
-      const wanted = { VirtualMachine: ['name'] };
-      const all = await readBelow(vcenter, 'look', vcenter.part('rootFolder'), wanted);
-      const names = all.map((seen) => textOf(seen, 'name'));
-      return [...names.filter((name) => name.startsWith(`opsproof-${run}`)), ...(await containersOf(run))];
-    } finally {
-      await vcenter.close();
-    }
-  };
+  const left = (run: string) => leftOf(vcsim.url, run);
   const runOf = (stdout: string) => /^run (\S+)/m.exec(stdout)?.[1] ?? assert.fail(stdout);
 
   test('a small shop is brought up, proven true and false, and gone; its password stands nowhere', async () => {
