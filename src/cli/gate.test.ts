@@ -391,6 +391,7 @@ test('no report shows a secret', async () => {
   const repository = new Repository({
     'environments/here.yaml': `${HERE}endpoints:\n  api: http://127.0.0.1/\${env:TOKEN}\n`,
     'features/secret.feature': `Feature: Secret
+  @passive:web/names
   Scenario: it stands in a name
     Given the environment "here"
     Then the file "/no/${secret}" exists
@@ -409,6 +410,8 @@ test('no report shows a secret', async () => {
       'html',
       'json',
       'messages',
+      'passive',
+      'nsca',
       'summary',
     ];
     const argv = ['run', ...names.flatMap((name) => ['--format', `${name}:out/${name}`])];

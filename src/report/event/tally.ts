@@ -5,6 +5,7 @@ import { AttemptTally } from './attempt.ts';
 import type { RunEvent } from './events.ts';
 import { exitCodeOf } from './exit-code.ts';
 import { GherkinIndex } from './gherkin-index.ts';
+import type { Commit } from './run-about.ts';
 import type { RunError, ScenarioResult, ScenarioVerdict } from './scenario-result.ts';
 import { errorOf, runnerError } from './step-error.ts';
 import { type Cover, coverOf } from './waived.ts';
@@ -35,6 +36,7 @@ export class Tally {
   #interrupted = false;
   #waivers: Waivers = [];
   #approvals: readonly ApprovalStanding[] = [];
+  #commit: Commit | undefined;
   #success: boolean | undefined;
 
   /** Takes the next event and returns the scenario that it completed, if it did. */
@@ -48,6 +50,7 @@ export class Tally {
     if (event.type === 'run-started') {
       this.#waivers = openWaivers(event.waivers ?? []);
       this.#approvals = event.about?.approvals ?? [];
+      this.#commit = event.about?.commit;
       if (event.plainSteps !== undefined) this.#index.knowPlain(event.plainSteps);
     }
     if (event.type === 'run-finished') this.#finish(event);
@@ -67,6 +70,11 @@ export class Tally {
   /** Names of the environments with a stack; at the end also those of live environments. */
   environments(): readonly string[] {
     return [...this.#environments];
+  }
+
+  /** The commit checked out where it ran; undefined without git. */
+  commit(): Commit | undefined {
+    return this.#commit;
   }
 
   /** The approvals of each environment that requires some. */

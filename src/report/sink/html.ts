@@ -5,6 +5,7 @@ import { printName } from '../event/scenario-result.ts';
 import type { Sink } from '../event/sink.ts';
 import type { Tally } from '../event/tally.ts';
 import { printStanding } from '../text/approval-text.ts';
+import { commitRows } from '../text/commit-text.ts';
 import { printCheckCounts, printScenarioCounts } from '../text/counts-text.ts';
 import { printRunError } from '../text/red-text.ts';
 import { printWaiver } from '../text/waived-text.ts';
@@ -75,6 +76,7 @@ function pageTexts(runId: string, tally: Tally, finished: RunFinished | undefine
       `scenarios  ${printScenarioCounts(tally.counts())}`,
       `checks     ${printCheckCounts(tally.counts())}`,
       `time       ${printElapsed(durationMs)}${at === undefined ? '' : `, ended ${at}`}`,
+      ...commitRows(tally).map((text) => `commit     ${text}`),
       ...tally.approvals().map((standing) => `approval   ${printStanding(standing)}`),
       ...tally.errors().map((error) => `!          ${printRunError(error)}`),
       ...tally.leftovers().map((line) => `left over  ${line}`),

@@ -1,6 +1,7 @@
 import { outcomeOf } from '../event/outcome.ts';
 import { inFileOrder, printName, type ScenarioResult } from '../event/scenario-result.ts';
 import type { Tally } from '../event/tally.ts';
+import { commitRows } from '../text/commit-text.ts';
 import { visible } from '../text/plain-text.ts';
 import { printReason, printRed, printRunError } from '../text/red-text.ts';
 import { printWaiver } from '../text/waived-text.ts';
@@ -38,7 +39,8 @@ interface TestSuite {
  */
 export const junit = whenOver('junit', async (context, finished) => {
   const suites = [...featureSuites(context.tally), ...runSuite(context.tally)];
-  await writeReport(context, 'junit.xml', print(suites, finished?.durationMs ?? 0));
+  const [commit] = commitRows(context.tally);
+  await writeReport(context, 'junit.xml', print(suites, finished?.durationMs ?? 0, commit));
 });
 
 function featureSuites(tally: Tally): TestSuite[] {
@@ -107,23 +109,31 @@ function runSuite(tally: Tally): TestSuite[] {
   return cases.length === 0 ? [] : [{ name: 'run', cases }];
 }
 
-function print(suites: readonly TestSuite[], durationMs: number): string {
+function print(suites: readonly TestSuite[], durationMs: number, commit: string | undefined): string {
   const all = suites.flatMap(({ cases }) => cases);
   return printXml({
     name: 'testsuites',
     attributes: { name: 'opsproof', time: seconds(durationMs), ...totals(all) },
-    content: suites.map(suiteElement),
+    content: suites.map((suite) => suiteElement(suite, commit)),
   });
 }
 
-function suiteElement({ name, file, startedAt, cases }: TestSuite): XmlElement {
+function suiteElement({ name, file, startedAt, cases }: TestSuite, commit: string | undefined): XmlElement {
   const time = seconds(cases.reduce((sum, { durationMs }) => sum + durationMs, 0));
   const skipped = cases.filter(({ red }) => red?.element === 'skipped').length;
   return {
     name: 'testsuite',
     attributes: seen({ name, ...totals(cases), skipped, time, timestamp: startedAt, file }),
-    content: cases.map(caseElement),
+    content: [...(commit === undefined ? [] : [propertiesOf({ commit })]), ...cases.map(caseElement)],
   };
+}
+
+function propertiesOf(values: Readonly<Record<string, string>>): XmlElement {
+  const content = Object.entries(values).map(([name, value]) => ({
+    name: 'property',
+    attributes: { name, value },
+  }));
+  return { name: 'properties', content };
 }
 
 function caseElement({ name, classname, durationMs, red, output }: TestCase): XmlElement {

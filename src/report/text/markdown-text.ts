@@ -2,6 +2,7 @@ import { printElapsed } from '../../model/elapsed.ts';
 import { inFileOrder, printName, type ScenarioResult } from '../event/scenario-result.ts';
 import type { Tally } from '../event/tally.ts';
 import { printStanding } from './approval-text.ts';
+import { commitRows } from './commit-text.ts';
 import { printCheckCounts, printScenarioCounts } from './counts-text.ts';
 import { printMark } from './mark.ts';
 import { oneLine, visible } from './plain-text.ts';
@@ -33,6 +34,7 @@ export function printMarkdown(tally: Tally, { runId, durationMs, interrupted }: 
     `| checks | ${printCheckCounts(tally.counts())} |`,
     `| time | ${printElapsed(durationMs)}${interrupted ? ', interrupted' : ''} |`,
     `| run | ${plain(runId)}, exit code ${exitCode} |`,
+    ...commitRows(tally).map((text) => `| commit | ${text} |`),
     ...tally.approvals().map((standing) => `| approval | ${plain(printStanding(standing))} |`),
     ...tally.leftovers().map((line) => `| left over | ${plain(oneLine(line, 300))} |`),
     '',

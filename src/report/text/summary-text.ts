@@ -2,6 +2,7 @@ import { printElapsed } from '../../model/elapsed.ts';
 import { printName, type ScenarioResult } from '../event/scenario-result.ts';
 import type { Tally } from '../event/tally.ts';
 import { printStanding } from './approval-text.ts';
+import { commitRows } from './commit-text.ts';
 import { printCheckCounts, printScenarioCounts } from './counts-text.ts';
 import { printMark } from './mark.ts';
 import { painter } from './paint.ts';
@@ -38,6 +39,7 @@ export function printSummary(
     row('scenarios', printScenarioCounts(counts)),
     row('checks', printCheckCounts(counts)),
     row('time', printElapsed(durationMs)),
+    ...commitRows(tally).map((text) => row('commit', text)),
     ...tally.approvals().map((standing) => row('approval', printStanding(standing))),
     ...(leftovers.length === 0
       ? [row('left over', 'nothing')]
