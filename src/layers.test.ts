@@ -89,7 +89,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   // Images in layers: what layers.yaml says, built, proved, recorded.
   layers: [
-    'gate',
     'run',
     'report',
     'stack',
@@ -103,7 +102,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'disk',
     'model',
   ],
-  gate: ['report', 'config', 'runner/tag-expression', 'disk', 'model'],
+  gate: ['layers/lock', 'report', 'config', 'runner/tag-expression', 'disk', 'model'],
   approval: ['config', 'disk', 'model'],
   serve: ['run', 'report', 'world', 'sentence', 'config', 'transport', 'disk', 'model'],
   cli: [

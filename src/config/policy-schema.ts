@@ -43,6 +43,11 @@ export const policySchema = keys(
     subjects: oneOf(['any', 'tested'], 'any or tested')
       .describe('`tested`: each --subject must be an image that containers in the runs used; default any')
       .optional(),
+    layers: oneOf(['any', 'proved'], 'any or proved')
+      .describe(
+        '`proved`: each --subject must be the image of a layer that is proved, with every layer below it; default any',
+      )
+      .optional(),
     limited: meaning
       .describe('What to do if a run checked only some hosts (--limit); default refuse')
       .optional(),

@@ -53,6 +53,7 @@ flaky: warn
     commit: 'head',
     images: [`shop@sha256:${'a1'.repeat(32)}`],
     subjects: 'tested',
+    layers: 'any',
     limited: 'warn',
     approvals: 2,
     require: [

@@ -33,6 +33,7 @@ export async function loadPolicy(cwd: string, file?: string): Promise<Policy> {
     ...(input.commit !== undefined && { commit: input.commit }),
     ...(input.images !== undefined && { images: input.images }),
     ...(input.subjects !== undefined && { subjects: input.subjects }),
+    ...(input.layers !== undefined && { layers: input.layers }),
     ...(input.limited !== undefined && { limited: input.limited }),
     ...(input.approvals !== undefined && { approvals: input.approvals }),
     ...(input.unable !== undefined && { unable: input.unable }),

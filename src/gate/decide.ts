@@ -1,8 +1,10 @@
+import type { Lock } from '../layers/lock.ts';
 import type { Policy } from '../model/policy.ts';
 import { isExpired, type WaiverFile } from '../model/waiver.ts';
 import { openWaivers } from '../report/event/waivers.ts';
 import { aboutReasons } from './about-runs.ts';
 import { type JudgedScenario, judgeScenarios } from './judged-scenario.ts';
+import { layerReasons } from './layer-reasons.ts';
 import type { Reason } from './reason.ts';
 import type { RecordedRun } from './recorded-run.ts';
 import { requirementReasons } from './requirements.ts';
@@ -20,13 +22,15 @@ export interface Case {
   readonly waivers: WaiverFile;
   /** The commit checked out here. */
   readonly head: string | undefined;
+  /** What layers.lock records; undefined if the policy does not ask for it. */
+  readonly layers?: Lock | undefined;
   /** What to let through. */
   readonly subjects: readonly GateSubject[];
   /** Milliseconds since 1970. */
   readonly now: number;
 }
 
-export interface Decision extends Omit<Case, 'waivers' | 'missing' | 'head'> {
+export interface Decision extends Omit<Case, 'waivers' | 'missing' | 'head' | 'layers'> {
   readonly verdict: 'passed' | 'refused' | 'undecided';
   /** 0 passed, 1 refused, 2 undecided. */
   readonly exitCode: 0 | 1 | 2;
@@ -49,6 +53,7 @@ export function decide(asked: Case): Decision {
     ...soundReasons(runs),
     ...shardReasons(runs),
     ...aboutReasons(runs, asked),
+    ...layerReasons(asked),
     ...limitReasons(scenarios, policy),
     ...(runs.length === 0 ? [] : requirementReasons(scenarios, policy)),
     ...waiverReasons(standings, waivers.file),

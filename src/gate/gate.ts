@@ -4,6 +4,7 @@ import { loadSettings } from '../config/load.ts';
 import { loadPolicy } from '../config/policy.ts';
 import { loadWaivers } from '../config/waivers.ts';
 import { makeFolder } from '../disk/make-folder.ts';
+import { readLock } from '../layers/lock.ts';
 import { seal } from '../model/envelope.ts';
 import type { Key } from '../model/key.ts';
 import { type Decision, decide } from './decide.ts';
@@ -45,11 +46,12 @@ export async function gate(request: GateRequest): Promise<Decision> {
     ...(commit === undefined ? {} : { commit }),
     images: [...written.images, ...images],
   };
-  const [{ runs, reasons }, head] = await Promise.all([
+  const [{ runs, reasons }, head, layers] = await Promise.all([
     findRuns({ cwd, reports: settings.reports, names, latest }),
     commit === 'head' ? request.head() : undefined,
+    policy.layers === 'proved' ? readLock(cwd) : undefined,
   ]);
-  return decide({ runs, missing: reasons, policy, waivers, head, subjects, now });
+  return decide({ runs, missing: reasons, layers, policy, waivers, head, subjects, now });
 }
 
 /** Writes the verdict over its subjects as an attestation, signed when there is a key. */

@@ -42,6 +42,7 @@ export type ReasonCode =
   | 'commit'
   | 'image'
   | 'subject'
+  | 'layer'
   | 'limited'
   | 'approval'
   | 'red'

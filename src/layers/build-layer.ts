@@ -56,7 +56,14 @@ export async function buildLayer(
   if (make.kind === 'packer') id = await buildPacker(spec, make, base, workshop);
   if (id === undefined) throw new UnableError(`nothing says how the layer "${spec.name}" is made`);
   await nameLayer(workshop, id, spec.name, inputs);
-  return { image: id, below: images, inputs, verdict: 'unproved', at: new Date().toISOString() };
+  return {
+    image: id,
+    layers: below.map(({ layer }) => layer),
+    below: images,
+    inputs,
+    verdict: 'unproved',
+    at: new Date().toISOString(),
+  };
 
   async function baseImage(name: string, image: string, { tell }: Workshop): Promise<string> {
     const found = await idOf(engine, image);

@@ -44,9 +44,14 @@ export async function layerEnvironment(
   return text;
 }
 
-/** The environment of some layer, for those that only ask which hosts it has. */
-export function anyLayer(): ReadonlyMap<string, string> {
-  return new Map([[LAYER_HOST, layerHostText({ image: IMAGE_MARK })]]);
+/**
+ * The environment of some layer, for those that only ask which hosts and ports it has.
+ * @param environments those of all layers
+ */
+export function anyLayer(environments: readonly string[]): ReadonlyMap<string, string> {
+  const ports = environments.flatMap((text) => JSON.parse(text).hosts[LAYER_HOST].ports ?? []);
+  const host = { image: IMAGE_MARK, ports: [...new Set(ports)] };
+  return new Map([[LAYER_HOST, layerHostText(host)]]);
 }
 
 // JSON is YAML.

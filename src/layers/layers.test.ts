@@ -93,7 +93,7 @@ test('layers are built once, composed, and told when they do not fit together', 
   assert.equal(conflict.code, 1, conflict.stdout);
   assert.deepEqual(lines(conflict.stdout.replaceAll(NAME, 'x')).slice(-3), [
     '✘ x/shop  failed',
-    '    the layer "x/shop" cannot be composed: 1 conflict',
+    '    the layer "x/shop" cannot be composed:',
     '      /srv/one: changed by x/one and by x/other: content',
   ]);
 });

@@ -16,12 +16,11 @@ export async function lintLayers(
     import('./read-layers.ts'),
     import('./layer-environment.ts'),
   ]);
-  const given = anyLayer();
   try {
-    await readLayers(cwd, env);
-    return { problems: [], given };
+    const specs = (await readLayers(cwd, env)) ?? [];
+    return { problems: [], given: anyLayer(specs.map(({ environment }) => environment)) };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    return { problems: error.problems, given };
+    return { problems: error.problems, given: anyLayer([]) };
   }
 }

@@ -13,6 +13,7 @@ test('the record is read as it was written, and anything else is refused', async
     const image = `sha256:${'a'.repeat(64)}`;
     const os: LockedLayer = {
       image,
+      layers: [],
       below: [],
       inputs: 'sha256:1',
       verdict: 'passed',

@@ -14,6 +14,8 @@ export type LayerVerdict = 'passed' | 'failed' | 'unable' | 'unproved';
 export interface LockedLayer {
   /** `sha256:…`: its image. */
   readonly image: string;
+  /** The layers that it stands on, in the order of their images in `below`. */
+  readonly layers: readonly string[];
   /** The images that it was made on. */
   readonly below: readonly string[];
   /** Digest of everything that it is made of. */
@@ -55,6 +57,7 @@ function isLocked(one: Partial<LockedLayer> | null): boolean {
   return (
     /^sha256:[0-9a-f]{64}$/.test(one?.image ?? '') &&
     Array.isArray(one?.below) &&
+    Array.isArray(one?.layers) &&
     typeof one?.inputs === 'string' &&
     VERDICTS.includes(one?.verdict ?? '') &&
     !Number.isNaN(Date.parse(one?.at ?? ''))

@@ -14,6 +14,8 @@ export interface Policy {
   readonly images: readonly string[];
   /** `tested`: each subject must be an image that the runs used. */
   readonly subjects: 'any' | 'tested';
+  /** `proved`: each subject must be the image of a layer that is proved, with every layer below it. */
+  readonly layers: 'any' | 'proved';
   /** What it means that a run looked at some hosts only. */
   readonly limited: Meaning;
   /** How many people must have approved each run on each of its environments; undefined: none. */
@@ -53,6 +55,7 @@ export const STRICT: Policy = {
   environments: [],
   images: [],
   subjects: 'any',
+  layers: 'any',
   limited: 'refuse',
   require: [],
   severities: [],

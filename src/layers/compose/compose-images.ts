@@ -100,13 +100,10 @@ async function composeIn(
   const configured = spooled.map(({ layer, image }) => ({ layer, config: image.configuration.config ?? {} }));
   const configuration = mergeConfigurations({ ...Config }, configured);
   const all = [...conflicts, ...configuration.conflicts];
-  if (all.length > 0)
-    throw new LayerFailed(
-      [
-        `the layer "${name}" cannot be composed: ${all.length} ${all.length === 1 ? 'conflict' : 'conflicts'}`,
-        ...printConflicts(all).map((line) => `  ${line}`),
-      ].join('\n'),
-    );
+  if (all.length > 0) {
+    const lines = printConflicts(all).map((line) => `  ${line}`);
+    throw new LayerFailed([`the layer "${name}" cannot be composed:`, ...lines].join('\n'));
+  }
   const layers = [
     ...first.image.layers.slice(0, baseIds.length),
     ...spooled.flatMap(({ image }) => image.layers.slice(baseIds.length)),

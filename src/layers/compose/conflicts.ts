@@ -72,11 +72,15 @@ function goneAbove(path: string, changes: LayerChanges): string | undefined {
 
 const MOST_TOLD = 20;
 
-/** A line for each conflict, at most 20. */
+/** A line for each path and what differs, with all layers that changed it; at most 20. */
 export function printConflicts(conflicts: readonly Conflict[]): readonly string[] {
-  const lines = conflicts
-    .slice(0, MOST_TOLD)
-    .map(({ path, layers: [one, other], what }) => `${path}: changed by ${one} and by ${other}: ${what}`);
-  const more = conflicts.length - lines.length;
+  const groups = Map.groupBy(conflicts, ({ path, what }) => JSON.stringify([path, what]));
+  const all = [...groups.values()].map((group) => {
+    const [{ path, what } = { path: '', what: '' }] = group;
+    const layers = [...new Set(group.flatMap((one) => one.layers))];
+    return `${path}: changed by ${layers.slice(0, -1).join(', by ')} and by ${layers.at(-1)}: ${what}`;
+  });
+  const lines = all.slice(0, MOST_TOLD);
+  const more = all.length - lines.length;
   return more > 0 ? [...lines, `and ${more} more`] : lines;
 }
