@@ -1,4 +1,5 @@
 import type { Accelerator } from './accelerator.ts';
+import { CARRIER } from './carrier.ts';
 import type { GivenKernel, Guest } from './machine-host.ts';
 
 /** The names that a machine's files have in its folder, where qemu is started. */
@@ -98,11 +99,6 @@ function network({ outbound }: Pick<Guest, 'outbound'>, { forwards, peers, execP
     ),
   ].join(',');
 }
-
-/** One connection of the guest, which is its standard input and output, to a port of this machine. */
-const CARRIER =
-  'const s = require("node:net").connect({ host: "127.0.0.1", port: +process.argv[1], allowHalfOpen: true }); ' +
-  's.on("error", () => process.exit(1)); process.stdin.pipe(s).pipe(process.stdout); s.on("close", () => process.exit(0))';
 
 /** In options of qemu a comma is written twice ("QemuOpts"). */
 function quoted(text: string): string {
