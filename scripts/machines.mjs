@@ -7,6 +7,7 @@ import { runInTurn } from './long-suite.mjs';
 import { buildImage } from './machines/image.mjs';
 import { buildNetboot } from './machines/netboot.mjs';
 import { installMachineTools } from './machines/packages.mjs';
+import { SHOP } from './machines/shop.mjs';
 import { root, setup } from './setup.mjs';
 
 const LONGEST_MS = 60 * 60_000;
@@ -23,15 +24,17 @@ if (missing !== undefined) {
 } else {
   const disk = await buildImage(say);
   await buildNetboot(say);
+  const shop = await buildImage(say, SHOP);
   const options = {
     cwd: root,
-    env: { ...env, OPSPROOF_MACHINES: '1', OPSPROOF_TEST_DISK: disk },
+    env: { ...env, OPSPROOF_MACHINES: '1', OPSPROOF_TEST_DISK: disk, OPSPROOF_SHOP_DISK: shop },
     stdin: 'ignore',
     timeoutMs: LONGEST_MS,
   };
-  const features = [node, 'bin/opsproof.js', 'run', 'features/machines'];
+  const run = (...words) => runChild([node, 'bin/opsproof.js', 'run', ...words], options);
   const codes = [await runInTurn({ node, env: options.env }, TESTS, LONGEST_MS)];
-  if (engine) codes.push(await runChild(features, options));
+  codes.push(await run('features/shop', '--tags', '@anywhere', '--env', 'shop=shop-kvm'));
+  if (engine) codes.push(await run('features/machines'));
   else say(`skipped: features/machines: ${problem}`);
   process.exitCode = codes.find((code) => code !== 0) ?? 0;
 }

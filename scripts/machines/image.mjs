@@ -1,5 +1,6 @@
 // The disk of a real Debian with cloud-init, for the tests that start machines. It is built once, from this machine's own Debian mirror, into
 // the cache folder of the user.
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -20,6 +21,8 @@ import { debianLines, readSources } from '../setup/apt-sources.mjs';
 import { isRoot, run } from '../setup/command.mjs';
 
 const RELEASE = 'bookworm';
+/** A machine with other work takes its time. */
+const BUILD_MS = 20 * 60_000;
 const INCLUDE = [
   'linux-image-cloud-amd64',
   'systemd-sysv',
@@ -49,51 +52,89 @@ const CUSTOMIZE = [
   'rm -rf "$1"/usr/share/doc/* "$1"/usr/share/locale/* "$1"/var/cache/apt/*.bin',
 ];
 
-/** Where it lies: what it is made of is part of the path. */
-export function imageFolder(env = process.env) {
+/**
+ * What is put into a disk besides a Debian: a folder, as /tmp/more in the new system, and scripts of it that run there.
+ * @typedef {{ name: string, folder: string, scripts: string[][] }} More
+ */
+
+/**
+ * Where it lies: what it is made of is part of the path.
+ * @param {More} [more]
+ */
+export function imageFolder(more, env = process.env) {
   const cache = env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const made = createHash('sha256')
-    .update(JSON.stringify([RELEASE, INCLUDE, CUSTOMIZE]))
-    .digest('hex');
-  return join(cache, 'opsproof-tests', `debian-${made.slice(0, 12)}`);
+  const made = createHash('sha256').update(JSON.stringify([RELEASE, INCLUDE, CUSTOMIZE]));
+  if (more !== undefined) {
+    made.update(JSON.stringify(more.scripts));
+    const files = readdirSync(more.folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    );
+    for (const path of files.map(({ parentPath, name }) => join(parentPath, name)).sort())
+      made.update(path.slice(more.folder.length)).update(readFileSync(path));
+  }
+  return join(cache, 'opsproof-tests', `${more?.name ?? 'debian'}-${made.digest('hex').slice(0, 12)}`);
 }
 
 /**
  * Builds it if it is missing: `disk.qcow2`, and `vmlinuz` and `initrd.img`, as it has no boot loader. Takes about a minute.
  * @param {(line: string) => void} say
+ * @param {More} [more]
  * @returns {Promise<string>} the folder
  */
-export async function buildImage(say) {
-  const folder = imageFolder();
+export async function buildImage(say, more) {
+  const folder = imageFolder(more);
   if (existsSync(folder)) return folder;
   const began = Date.now();
-  say('building the disk of a Debian with cloud-init from the Debian mirror, about a minute');
+  const what = more === undefined ? 'a Debian' : `a Debian for the ${more.name}`;
+  say(`building the disk of ${what} with cloud-init from the Debian mirror, about a minute`);
   mkdirSync(join(folder, '..'), { recursive: true });
   const work = mkdtempSync(`${folder}.`);
   try {
-    await build(work);
+    await build(work, more);
     renameSync(join(work, 'ready'), folder);
   } catch (error) {
     // Another one may have been faster.
     if (!existsSync(folder)) throw error;
   } finally {
+    unmountBelow(work);
     rmSync(work, { recursive: true, force: true });
   }
   say(`built it in ${((Date.now() - began) / 1000).toFixed(0)} s: ${folder}`);
   return folder;
 }
 
-async function build(work) {
+/** Inside of the new system, which is `$1`. */
+function hooksOf({ folder, scripts }) {
+  const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
+  return [
+    `cp -r ${quoted(folder)} "$1/tmp/more"`,
+    ...scripts.map(([script, ...words]) => `chroot "$1" sh /tmp/more/${script} ${words.join(' ')}`),
+    'rm -r "$1/tmp/more"',
+  ];
+}
+
+/** mmdebstrap that was killed leaves parts of this machine mounted there, in which nothing must be removed. */
+function unmountBelow(folder) {
+  const mounts = readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '');
+  for (const mount of mounts.filter((path) => path.startsWith(`${folder}/`)).toReversed())
+    spawnSync('umount', ['-l', mount], { timeout: 30_000 });
+}
+
+async function build(work, more) {
   const [root, ready, raw, log] = ['root', 'ready', 'disk.raw', 'log'].map((name) => join(work, name));
-  const options = { log, timeoutMs: 300_000, env: { ...process.env, TMPDIR: work } };
+  const options = { log, timeoutMs: BUILD_MS, env: { ...process.env, TMPDIR: work } };
   mkdirSync(ready);
   const codename = /^VERSION_CODENAME=(.*)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1] ?? RELEASE;
   const argv = [
     'mmdebstrap',
     '--variant=minbase',
+    // Nobody has it yet who could lose it.
+    '--dpkgopt=force-unsafe-io',
     ...(isRoot() ? ['--mode=root'] : []),
     `--include=${INCLUDE.join(',')}`,
-    ...CUSTOMIZE.map((hook) => `--customize-hook=${hook}`),
+    ...[...(more === undefined ? [] : hooksOf(more)), ...CUSTOMIZE].map((hook) => `--customize-hook=${hook}`),
     ...fetchSettings('/etc/apt/apt.conf.d').map((path) => `--aptopt=${path}`),
     RELEASE,
     root,
@@ -105,7 +146,7 @@ async function build(work) {
   copyFileSync(file('vmlinuz-'), join(ready, 'vmlinuz'));
   copyFileSync(file('initrd.img-'), join(ready, 'initrd.img'));
   writeFileSync(raw, '');
-  truncateSync(raw, 2 * 1024 ** 3);
+  truncateSync(raw, 3 * 1024 ** 3);
   await run(['mke2fs', '-q', '-t', 'ext4', '-d', root, raw], { ...options, what: 'mke2fs' });
   const convert = ['qemu-img', 'convert', '-O', 'qcow2', raw, join(ready, 'disk.qcow2')];
   await run(convert, { ...options, what: 'qemu-img convert' });
