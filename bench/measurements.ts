@@ -1,3 +1,4 @@
+import { convergeMeasurement } from './measure/converge.ts';
 import { dockerMeasurement } from './measure/docker.ts';
 import { fleetMeasurement } from './measure/fleet.ts';
 import { growthMeasurement } from './measure/growth.ts';
@@ -21,5 +22,6 @@ export const measurements: readonly Measurement[] = [
   machineMeasurement,
   growthMeasurement,
   historyMeasurement,
+  convergeMeasurement,
   kubernetesMeasurement,
 ];

@@ -65,6 +65,45 @@ Feature: Hosts are brought to a state by the tools that people have
     When I converge "web-1" again
     Then the converge on "web-1" changed nothing
 
+  Scenario: a cfengine policy
+    When I converge "web-1" with the cfengine policy "features/converge/motd.cf":
+      | variable | rack=b2 |
+    Then the converge on "web-1" has changed resources exactly "files: /etc/motd"
+    And the converge on "web-1" has skipped resources exactly "/etc/never"
+    And the file "/etc/motd" on "web-1" has content contains "kept by cfengine, on b2"
+    When I converge "web-1" again
+    Then the converge on "web-1" changed nothing
+    And the cfengine policy "features/converge/motd.cf" would change nothing on "web-1":
+      | variable | rack=b2 |
+    And these checks fail:
+      """
+      the cfengine policy "features/converge/motd.cf" would change nothing on "web-1":
+        | variable | rack=c3 |
+      """
+
+  Scenario: the ansible of this machine, for hosts that have none, and with a secret
+    When I converge every host in "bare" with the ansible playbook "features/converge/motd.yml":
+      | run      | from here                           |
+      | roles    | features/converge/roles             |
+      | variable | rack=${command: echo row-2-secretly} |
+    Then the converge on every host in "bare" has changed resources exactly "motd : write the message of the day"
+    And the file "/etc/motd" on every host in "bare" has content contains "kept by ansible, on row-2-"
+    When I converge every host in "bare" again
+    Then the converge on every host in "bare" changed nothing
+    And these checks fail:
+      """
+      the ansible playbook "features/converge/motd.yml" would change nothing on every host in "bare":
+        | run      | from here               |
+        | roles    | features/converge/roles |
+        | variable | rack=c3                 |
+      """
+
+  Scenario: a failure that a rescue takes care of is none
+    When I converge "web-1" with the ansible playbook "features/converge/rescued.yml"
+    Then the converge on "web-1" has failed resources empty
+    And the converge on "web-1" has changed resources exactly "breaks"
+    And the converge on "web-1" has unchanged resources exactly "takes the way out"
+
   Scenario: what is never the same twice is found, by its name
     When I converge "web-1" with the puppet manifest "features/converge/restless.pp"
     And I converge "web-1" again
@@ -80,6 +119,6 @@ Feature: Hosts are brought to a state by the tools that people have
     Then these checks are unable:
       """
       the ansible playbook "features/converge/restless.yml" would change nothing on "web-1"
-      the puppet manifest "features/converge/restless.pp" would change nothing on "bare"
+      the puppet manifest "features/converge/restless.pp" would change nothing on "bare-1"
       the converge on "web-1" changed nothing
       """

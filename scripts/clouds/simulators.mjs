@@ -71,7 +71,7 @@ export async function vcsim(say) {
 }
 
 /** A package of PyPI in a folder of its own, installed the first time. */
-async function ofPython({ name, version, wanted, program }, say) {
+export async function ofPython({ name, version, wanted, program }, say) {
   const folder = join(cache(), `${name}-${version}`);
   const path = join(folder, 'bin', program);
   if (existsSync(path)) return path;

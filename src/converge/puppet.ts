@@ -1,18 +1,8 @@
-import { parseDocument } from 'yaml';
 import { quote } from '../transport/shell/quote.ts';
 import { byOutcome } from './by-outcome.ts';
 import { pairsOf } from './pairs.ts';
+import { type ResourceStatus, readPuppetReport } from './puppet-report.ts';
 import type { Converged, ConvergeTool, Work } from './tool.ts';
-
-/** One entry of `resource_statuses` (puppet.com/docs, "Report format 12"). */
-interface Status {
-  readonly changed?: boolean;
-  readonly failed?: boolean;
-  readonly failed_to_restart?: boolean;
-  readonly skipped?: boolean;
-  readonly out_of_sync?: boolean;
-  readonly events?: readonly { readonly status?: string; readonly message?: string }[];
-}
 
 /** Puppet's own, in every catalog. */
 const ITS_OWN = /^(?:Schedule|Filebucket)\[/;
@@ -33,7 +23,7 @@ export const puppet: ConvergeTool = {
     environment: { says: 'the name of the Puppet environment', form: 'text' },
   },
   dryRunWrites:
-    'its caches below the state directory (/var/cache/puppet or /opt/puppetlabs/puppet/cache); its report goes to the folder of the run',
+    'its folders and caches below /var/cache/puppet or /opt/puppetlabs/puppet/cache, /etc/puppet and /run/puppet; its reports and state go to the folder of the run',
   well: [0, 2],
   report: 'report.yaml',
 
@@ -58,7 +48,12 @@ export const puppet: ConvergeTool = {
       ...(options['skip tags'] === undefined ? [] : [`--skip_tags=${options['skip tags'].join(',')}`]),
       // The next reader of it must not take a dry run for the last run.
       ...(dry
-        ? ['--noop', `--statefile=${out}/state.yaml`, `--transactionstorefile=${out}/transactions.yaml`]
+        ? [
+            '--noop',
+            `--statefile=${out}/state.yaml`,
+            `--transactionstorefile=${out}/transactions.yaml`,
+            `--reportdir=${out}/reports`,
+          ]
         : []),
       '--',
       file,
@@ -68,15 +63,11 @@ export const puppet: ConvergeTool = {
 
   read(report, { exitCode }, { dry }) {
     if (report === undefined) return 'puppet wrote no report';
-    const read = parseDocument(report, { logLevel: 'silent' }).toJS() as {
-      readonly status?: string;
-      readonly puppet_version?: string;
-      readonly resource_statuses?: Readonly<Record<string, Status>>;
-    } | null;
+    const read = readPuppetReport(report);
     const statuses = Object.entries(read?.resource_statuses ?? {}).filter(([name]) => !ITS_OWN.test(name));
     if (statuses.length === 0)
       return `its catalog has no resources (status ${read?.status ?? 'unknown'}, exit code ${exitCode})`;
-    const fails = (status: Status) => status.failed === true || status.failed_to_restart === true;
+    const fails = (status: ResourceStatus) => status.failed === true || status.failed_to_restart === true;
     return {
       ...byOutcome(statuses, {
         nameOf: ([name]) => name,
@@ -92,7 +83,7 @@ export const puppet: ConvergeTool = {
   },
 };
 
-function wordsOf({ events = [] }: Status): string {
+function wordsOf({ events = [] }: ResourceStatus): string {
   const failures = events
     .filter(({ status }) => status === 'failure')
     .flatMap(({ message }) => message ?? []);

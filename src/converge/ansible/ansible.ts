@@ -39,7 +39,7 @@ export const ansible: ConvergeTool = {
       one: ['from here'],
     },
   },
-  dryRunWrites: 'nothing outside the folder of the run: its temporary files are there',
+  dryRunWrites: 'the empty folder ~/.ansible; its temporary files are in the folder of the run',
   well: [0],
   report: RESULTS_FILE,
 

@@ -20,6 +20,8 @@ const NO_RESOURCE: ReadonlySet<string> = new Set([
   'vars',
 ]);
 
+/** Most lines say what cf-agent finds out on its way. */
+const TELLING = /^ verbose: (?:[ABP]: | ?CFEngine|Skipping)|^ +(?:error|warning): /;
 const LINES = {
   bundle: /^ verbose: B: (BEGIN|END) bundle (\S+?)(?:\(.*)?$/,
   begins: /^ verbose: P: BEGIN promise '.*' of type "(\w+)" \(pass \d+\)$/,
@@ -38,7 +40,7 @@ export function readPromises(
 ): Converged | string {
   const refused = stderr.toString().trim().split('\n').at(-1);
   if (account === undefined) return `cf-promises refused the policy (exit code ${exitCode}): ${refused}`;
-  const lines = account.split('\n');
+  const lines = account.split('\n').filter((line) => TELLING.test(line));
   const bundles = lines.flatMap((line) => LINES.bundle.exec(line)?.[2] ?? []);
   if (bundles.some((name) => name.startsWith('failsafe_cfe_internal')))
     return 'cf-agent ran its failsafe policy and not this one';
