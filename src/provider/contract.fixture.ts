@@ -19,6 +19,8 @@ import { PROVIDERS, type Registered } from './registry.ts';
  */
 export interface Signatory {
   readonly registered: Registered;
+  /** What of it is tested, where it is tested more than once: `by tofu`. */
+  readonly variant?: string;
   /** What the logs of the next two show, where they are not the words of the hosts themselves: events of the system that runs them. */
   readonly logs?: { readonly up: RegExp; readonly reason: RegExp };
   /** A host that logs `up` and answers HTTP with status 200 on its port 80. */
@@ -64,7 +66,8 @@ export function contract(signatory: Signatory): void {
   const { name, verbs } = registered.shape;
   const providers = [...PROVIDERS.filter(({ shape }) => shape.name !== name), registered];
 
-  suite(`the contract of the provider "${name}"`, { skip: signatory.skip ?? false }, () => {
+  const variant = signatory.variant === undefined ? '' : `, ${signatory.variant}`;
+  suite(`the contract of the provider "${name}"${variant}`, { skip: signatory.skip ?? false }, () => {
     let context: TestContext;
     const runs: string[] = [];
 

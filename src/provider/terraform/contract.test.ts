@@ -68,27 +68,30 @@ const answers = await (await engine()).ping().then(
   () => false,
 );
 
-contract({
-  registered,
-  settings: `{ module: ${folder}, variables: { serves: [one, two, last, web, other] } }`,
-  serves: 'output: hosts.<host>, transport: local, ports: [80]',
-  dies: 'output: nobody, transport: local, ports: [80]',
-  waits: 'output: nobody, transport: local',
-  logs: { up: /^what terraform makes keeps no log/, reason: /^/ },
-  unseen: 'an output says an address, and nothing of the machine that is there',
-  unfound: 'only the state knows what terraform made',
-  async left(run) {
-    return docker('ps', '-aq', '--filter', `label=${LABEL}=${run}`);
-  },
-  async destroy(prefix, host) {
-    docker('rm', '-f', `${prefix}-${host}`);
-  },
-  skip:
-    process.env.OPSPROOF_MODULES === undefined
-      ? 'npm run test:modules runs it'
-      : !answers
-        ? 'no Docker Engine answers'
-        : spawnSync('terraform', ['version']).status === 0
-          ? false
-          : 'there is no terraform',
-});
+for (const program of ['terraform', 'tofu'])
+  contract({
+    registered,
+    variant: `by ${program}`,
+    env: { PATH: process.env.PATH ?? '' },
+    settings: `{ module: ${folder}, program: ${program}, variables: { serves: [one, two, last, web, other] } }`,
+    serves: 'output: hosts.<host>, transport: local, ports: [80]',
+    dies: 'output: nobody, transport: local, ports: [80]',
+    waits: 'output: nobody, transport: local',
+    logs: { up: /^what terraform makes keeps no log/, reason: /^/ },
+    unseen: 'an output says an address, and nothing of the machine that is there',
+    unfound: 'only the state knows what terraform made',
+    async left(run) {
+      return docker('ps', '-aq', '--filter', `label=${LABEL}=${run}`);
+    },
+    async destroy(prefix, host) {
+      docker('rm', '-f', `${prefix}-${host}`);
+    },
+    skip:
+      process.env.OPSPROOF_MODULES === undefined
+        ? 'npm run test:modules runs it'
+        : !answers
+          ? 'no Docker Engine answers'
+          : spawnSync(program, ['version']).status === 0
+            ? false
+            : `there is no ${program}`,
+  });
