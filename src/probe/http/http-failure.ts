@@ -28,6 +28,10 @@ const CERTIFICATE: Readonly<Record<string, string>> = {
   [NO_ALTERNATIVE_NAME]: WHY_NO_ALTERNATIVE_NAME,
 };
 
+/** Other names that Node has for what OpenSSL finds wrong with a certificate or its chain (x509_vfy.h); UNSPECIFIED is everything else. */
+const UNVERIFIED =
+  /^(?:UNABLE_TO_|CERT_|CRL_|ERROR_IN_)|^(?:INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|UNSPECIFIED)$/;
+
 /** OpenSSL codes for a fault on our own side: nothing was sent. */
 const OWN_TLS =
   /^ERR_OSSL_|^ERR_INVALID_ARG|^ERR_SSL_NO_(?:PROTOCOLS|CIPHERS)_AVAILABLE|^ERR_SSL_NO_CIPHER_MATCH/;
@@ -68,6 +72,7 @@ function readFailure(error: NodeJS.ErrnoException, request: HttpRequest, heard: 
     throw new UnableError(`the answer to ${request.method} ${request.url} is larger than 10 MiB`);
   const certificate = CERTIFICATE[code];
   if (certificate !== undefined) return is('something', certificate);
+  if (UNVERIFIED.test(code)) return is('something', `the certificate cannot be verified (${error.message})`);
   if (/^ERR_SSL_|^EPROTO$|^ERR_TLS_/.test(code)) {
     const alert = /alert (?:number \d+|[a-z ]+)/i.exec(error.message)?.[0];
     return is('something', `the TLS handshake failed${alert === undefined ? '' : `: ${alert}`} (${code})`);

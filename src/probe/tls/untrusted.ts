@@ -9,6 +9,13 @@ const REASONS: readonly (readonly [number | undefined, string, string])[] = [
   [19, 'SELF_SIGNED_CERT_IN_CHAIN', 'the certificate chain has a self-signed certificate'],
   [20, 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'its issuer is not trusted'],
   [21, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'its issuer is not known, or the chain lacks a part'],
+  [25, 'PATH_LENGTH_EXCEEDED', 'its chain is longer than an authority in it allows'],
+  [26, 'INVALID_PURPOSE', 'a certificate of its chain is not for this purpose'],
+  [
+    undefined,
+    'UNSPECIFIED',
+    'OpenSSL rejects it for a reason that Node does not name: openssl s_client says it',
+  ],
   [undefined, 'ERR_TLS_CERT_ALTNAME_INVALID', 'the certificate is for another name'],
   [undefined, NO_ALTERNATIVE_NAME, WHY_NO_ALTERNATIVE_NAME],
 ];
