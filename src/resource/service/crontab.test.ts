@@ -10,13 +10,15 @@ interface Lies {
   readonly mode?: string;
   readonly id?: string;
   readonly users?: string;
+  /** Lines of shadow without passwords; today is day 20,000. */
+  readonly shadow?: string;
 }
 
 /** A crontab in the output form of printFile and PRINT_CRON. */
 function read(
   name: string,
   text: string | undefined,
-  { cron = 'debian', mode, id = '0', users = 'root\nops' }: Lies = {},
+  { cron = 'debian', mode, id = '0', users = 'root\nops', shadow = '' }: Lies = {},
 ) {
   const system = name.startsWith('/etc/');
   const listed = mode ?? (system ? MODE.system : MODE.user);
@@ -27,7 +29,7 @@ function read(
       ? `=== users 0\n${users}\n`
       : ''
     : [1, 2].map((index) => `=== file ${index}\n${NONE}\n=== mode ${index}\n`).join('');
-  const stdout = `=== file 0\n${file}\n=== mode 0\n${stat}${more}=== cron\n${cron}\n`;
+  const stdout = `=== file 0\n${file}\n=== mode 0\n${stat}${more}=== expired\n1728000000\n${shadow}\n=== cron\n${cron}\n`;
   const look = resourceOf('crontab').look(name, factsOf('debian-12'), ['entries']);
   assert.ok('command' in look);
   return readSighting(look, reply({ stdout }), ['entries', 'cron']);
@@ -41,6 +43,32 @@ function started(name: string, text: string, lies: Lies = {}): unknown {
 }
 
 suite('crontab', () => {
+  test('of an account that has expired, or whose password has, is started by no cron that asks PAM', () => {
+    const job = '0 3 * * * /usr/bin/backup\n';
+    const said = (why: string) => `cron starts nothing of ops, unless PAM is set up otherwise: ${why}`;
+    for (const [shadow, why] of [
+      ['ops:19000:0:99999:7::20000:', said('the account has expired')],
+      ['ops:19000:0:99999:7::1:', said('the account has expired')],
+      ['ops:0:0:99999:7:::', said('its password must be changed')],
+      ['ops:19000:0:30:7:::', said('its password has expired')],
+      ['ops:19000:0:30:7:30::', said('its password has expired')],
+      ['ops:19000:0:99999:7::20001:', ['/usr/bin/backup']],
+      ['ops:19990:0:30:7:::', ['/usr/bin/backup']],
+      ['ops:19000::::::', ['/usr/bin/backup']],
+      ['eve:0:0:99999:7:::', ['/usr/bin/backup']],
+      ['', ['/usr/bin/backup']],
+    ] as const)
+      assert.deepEqual(started('ops', job, { shadow }), why, shadow);
+    const shadow = 'ops:0:0:99999:7:::\nroot:19000:0:99999:7:::';
+    assert.deepEqual(started('ops', job, { shadow, cron: 'busybox' }), ['/usr/bin/backup']);
+    const system = (user: string) =>
+      started('/etc/cron.d/x', `@daily root true\n0 3 * * * ${user} false\n`, { shadow });
+    assert.deepEqual(
+      [system('root'), system('ops')],
+      [['true', 'false'], said('its password must be changed')],
+    );
+  });
+
   test('of a user has jobs; comments and settings are none', () => {
     const text = `# a comment
 MAILTO=root

@@ -7,6 +7,7 @@ import { readSections } from '../sections.ts';
 import { allUnseen, lookWith, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
 import { type Cron, PRINT_CRON, readCron } from './crontab.cron.ts';
+import { expiredIn, PRINT_EXPIRED, runsAs } from './crontab.expired.ts';
 import { type CrontabFile, fileOf, printFile } from './crontab.files.ts';
 import { crontabInventory } from './crontab.inventory.ts';
 import type { Crontab } from './crontab.lines.ts';
@@ -59,6 +60,7 @@ export const crontabResource: Resource = {
     const ids = user === undefined ? [] : [sh`id -u -- ${user} 2>/dev/null`];
     const command = [
       ...paths.map((path, index) => printFile(path, index, user === undefined, ids)),
+      PRINT_EXPIRED,
       PRINT_CRON,
     ];
     return lookWith(command.join('\n'), (reply) => readCrontabs({ name, paths, user }, facts, reply));
@@ -96,6 +98,16 @@ function readCrontabs({ name, paths, user }: Asked, facts: Facts, reply: Reply):
   const started = startedOf(name, file, cron);
   const state = { exists: true, cron: cron.name };
   if ('unable' in started) return { state, unseen: allUnseen(STARTED, started) };
+  const expired = asksPam(cron) ? expiredIn(sections.get('expired') ?? '') : new Map<string, string>();
+  const account = runsAs(started.jobs, user).find((one) => expired.has(one));
+  if (account !== undefined)
+    return {
+      state,
+      unseen: allUnseen(STARTED, {
+        unable: `cron starts nothing of ${account}, unless PAM is set up otherwise: ${expired.get(account)}`,
+        hint: `see chage -l ${account}`,
+      }),
+    };
   const { jobs, problems } = started;
   return {
     state: {
@@ -113,4 +125,9 @@ function startedOf(name: string, file: CrontabFile, cron: Cron): Crontab | Unabl
   if (file.user === undefined && !/^\/etc\/(?:crontab|cron\.d\/[^/]+)$/.test(name))
     return { unable: `no cron reads ${name}: it reads ${READ}`, hint: 'check the file and its lines' };
   return readStarted(file, cron);
+}
+
+/** busybox has no PAM, and systemd-cron makes units. */
+function asksPam({ name }: Cron): boolean {
+  return !/busybox|systemd/.test(name);
 }
