@@ -26,6 +26,17 @@ suite('files that are printed together', () => {
     assert.deepEqual(sighting.state, { exists: false });
   });
 
+  test('are older than what was made of them, or prove nothing', () => {
+    const text = files({ '/etc/aliases': 'root: ops' });
+    const read = (stale: string) =>
+      readAnswer('mail alias', 'root', { stdout: `${text}=== stale\n${stale}` });
+    assert.deepEqual(seen(read('')).state, { exists: true, recipients: ['ops'] });
+    assert.deepEqual(read('/etc/aliases.db\n'), {
+      unable: '/etc/aliases.db, where postfix and sendmail look, is older than /etc/aliases',
+      hint: 'run newaliases on the host',
+    });
+  });
+
   test('are refused, cut off, or nonsense', () => {
     const closed =
       'folder /etc\nfile /etc/aliases\nsed: /etc/aliases: Permission denied\n\nend 2\nall files\n';

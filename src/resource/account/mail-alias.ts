@@ -2,8 +2,17 @@ import type { Reply } from '../../transport/transport.ts';
 import { printFiles, readFiles, refusalIn } from '../file/file-texts.ts';
 import { refuseText } from '../refuse.ts';
 import type { Look, Resource, State, Unable } from '../resource.ts';
+import { readSections, section } from '../sections.ts';
 
 const FILES = ['/etc/aliases', '/etc/mail/aliases'];
+
+/**
+ * What postfix and sendmail look names up in, made of such a file by newaliases(1): a section with each that is older than its file. The test
+ * `-nt` is not of POSIX; a shell without it says nothing here.
+ */
+const PRINT_STALE = `${section('stale')}
+for file in ${FILES.join(' ')}; do for made in db lmdb cdb pag; do
+[ -e "$file.$made" ] && [ "$file" -nt "$file.$made" ] 2>/dev/null && echo "$file.$made"; done; done`;
 
 export const mailAliasResource: Resource = {
   noun: 'mail alias',
@@ -23,7 +32,8 @@ export const mailAliasResource: Resource = {
     (/[:\n]/.test(name) ? `an alias has no : or newline; found ${JSON.stringify(name)}` : undefined),
   look(name: string): Look {
     // The same for every alias, so that it is read once.
-    return { command: printFiles(FILES.join(' ')), read: (reply) => readAlias(name.toLowerCase(), reply) };
+    const command = `${printFiles(FILES.join(' '))}\n${PRINT_STALE}`;
+    return { command, read: (reply) => readAlias(name.toLowerCase(), reply) };
   },
 };
 
@@ -37,6 +47,12 @@ function readAlias(name: string, reply: Reply): State | Unable {
     return {
       unable: 'there is neither /etc/aliases nor /etc/mail/aliases',
       hint: 'does the host have a mailer?',
+    };
+  const stale = readSections(reply).get('stale')?.split('\n')[0];
+  if (stale !== undefined && stale !== '')
+    return {
+      unable: `${stale}, where postfix and sendmail look, is older than ${stale.replace(/\.\w+$/, '')}`,
+      hint: 'run newaliases on the host',
     };
   // A line that begins with a space continues the one before.
   const entries = lines
