@@ -53,6 +53,11 @@ function apiOf(input: ApiInput, at: KeyPath, reading: Reading): Api {
   if (oauth !== undefined) tellUrl(texts.guardedText(oauth.token), [...at, 'oauth', 'token'], false, reading);
   if (bearer !== undefined)
     tellHeader('Authorization', texts.guardedText(bearer), [...at, 'bearer'], false, reading);
+  // What a server may repeat, and which no short password would be found in.
+  if (basic !== undefined)
+    hidden(
+      Buffer.from(`${texts.guardedText(basic.user)}:${texts.guardedText(basic.password)}`).toString('base64'),
+    );
   return {
     url,
     headers: {

@@ -1,6 +1,9 @@
 import { checkHost, printed, refuseHostName, wrong } from './address.ts';
-import { apiSlip, checkApiPath, readApiPath } from './api/api-path.ts';
+import { apiSlip, apiUrl, checkApiPath, readApiPath } from './api/api-path.ts';
 import type { Address, EnvironmentNames } from './scene.ts';
+
+/** Stands for the URL of an API while nothing is sent (RFC 2606). */
+const NOT_KNOWN_YET = 'https://api.invalid';
 
 /**
  * Checks a URL of a sentence: http or https, and a host of the environment, an endpoint, or a name with a dot; or a path of an API.
@@ -10,6 +13,7 @@ import type { Address, EnvironmentNames } from './scene.ts';
 export function checkUrl(text: string, blueprint: EnvironmentNames | undefined): URL {
   const path = readApiPath(text);
   const meant = path === undefined ? text : checkApiPath(path, blueprint);
+  if (meant === undefined) return new URL(apiUrl(NOT_KNOWN_YET, path?.path ?? '/'));
   const url = URL.parse(meant);
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw wrong(`${printed(text)} is not an http:// or https:// URL${apiSlip(text, blueprint)}`);

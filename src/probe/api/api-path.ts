@@ -20,17 +20,23 @@ export function apiUrl(base: string, path: string): string {
   return base.replace(/\/$/, '') + path;
 }
 
-/** The URL behind `jira:/rest/api`. @throws ConfigurationError if the environment names no such API */
-export function checkApiPath({ name, path }: ApiPath, blueprint: EnvironmentNames | undefined): string {
-  const apis = blueprint?.apis ?? {};
+/**
+ * The URL behind `jira:/rest/api`; undefined where it is not known yet: its URL has a placeholder that lint does not read, or the environment
+ * itself could not be read. @throws ConfigurationError if the environment names no such API
+ */
+export function checkApiPath(
+  { name, path }: ApiPath,
+  blueprint: EnvironmentNames | undefined,
+): string | undefined {
+  if (blueprint === undefined) return undefined;
+  const { environment, apis = {} } = blueprint;
   const api = Object.hasOwn(apis, name) ? apis[name] : undefined;
-  if (api !== undefined) return apiUrl(api.url, path);
-  const where = blueprint === undefined ? '' : ` in the environment "${blueprint.environment}"`;
+  if (api !== undefined) return api.url.includes('${') ? undefined : apiUrl(api.url, path);
   const known = Object.keys(apis);
   const [near] = nearest(name, known, 1);
   const guess = near === undefined ? '' : `did you mean "${near}"? `;
   throw wrong(
-    `no API "${name}"${where}; ${guess}${known.length === 0 ? 'it names none: write them under api: in its file' : `APIs: ${known.join(', ')}`}`,
+    `no API "${name}" in the environment "${environment}"; ${guess}${known.length === 0 ? 'it names none: write them under api: in its file' : `APIs: ${known.join(', ')}`}`,
   );
 }
 

@@ -2,7 +2,7 @@ import type { Api } from '../../model/api.ts';
 import type { HttpRequest, HttpResponse, NoAnswer } from '../http/http-request.ts';
 import type { Scene } from '../scene.ts';
 import { loggedIn } from './logged-in.ts';
-import { type ApiToken, clientToken } from './oauth-token.ts';
+import { type ApiToken, clientLogin, clientToken } from './oauth-token.ts';
 
 type Answer = HttpResponse | NoAnswer | undefined;
 
@@ -69,6 +69,7 @@ async function forget(tokens: Tokens, id: string, refused: ApiToken): Promise<vo
 async function newToken(scene: Pick<Scene, 'hide'>, { oauth, authority }: Api, send: SendOnce) {
   if (oauth === undefined) throw new TypeError('this API has no OAuth client');
   const options = authority === undefined ? {} : { options: { authority } };
+  if (oauth.sends === 'header') await scene.hide([clientLogin(oauth)]);
   const token = await clientToken(oauth, (asked) => send({ ...asked, ...options }, asked.url));
   await scene.hide([token.value]);
   return token;

@@ -44,7 +44,13 @@ export async function clientToken(
   return { value, until: asked + lasts };
 }
 
-function tokenRequest({ token, client, secret, scope, audience, sends }: OAuthClient): HttpRequest {
+/** What stands in the header of the request for a token: both are encoded first (RFC 6749, 2.3.1). */
+export function clientLogin({ client, secret }: OAuthClient): string {
+  return Buffer.from(`${formEncoded(client)}:${formEncoded(secret)}`).toString('base64');
+}
+
+function tokenRequest(oauth: OAuthClient): HttpRequest {
+  const { token, client, secret, scope, audience, sends } = oauth;
   const form = new URLSearchParams({ grant_type: 'client_credentials' });
   if (scope !== undefined) form.set('scope', scope);
   if (audience !== undefined) form.set('audience', audience);
@@ -52,22 +58,20 @@ function tokenRequest({ token, client, secret, scope, audience, sends }: OAuthCl
     form.set('client_id', client);
     form.set('client_secret', secret);
   }
-  // Both are encoded first (RFC 6749, 2.3.1).
-  const login = Buffer.from(`${formEncoded(client)}:${formEncoded(secret)}`).toString('base64');
   return {
     method: 'POST',
     url: token,
     headers: {
       Accept: 'application/json',
       'Content-Type': 'application/x-www-form-urlencoded',
-      ...(sends === 'header' ? { Authorization: `Basic ${login}` } : {}),
+      ...(sends === 'header' ? { Authorization: `Basic ${clientLogin(oauth)}` } : {}),
     },
     body: form.toString(),
   };
 }
 
 /** As application/x-www-form-urlencoded has a value. */
-export function formEncoded(text: string): string {
+function formEncoded(text: string): string {
   return new URLSearchParams({ x: text }).toString().slice(2);
 }
 
