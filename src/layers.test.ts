@@ -208,6 +208,7 @@ const MAY_REACH: Readonly<Record<string, string>> = {
   // What sentences ask: it writes the audit log.
   'src/transport/audited-door.ts': 'node:dgram node:net',
   'src/probe/door/observed-agent.ts': 'node:http node:https',
+  'src/image/registry-image.ts': 'node:http node:https',
   'src/probe/door/secure.ts': 'node:tls',
   // How hosts are reached, a folder for each transport.
   'src/transport/local.ts': 'node:child_process',

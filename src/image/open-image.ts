@@ -6,6 +6,7 @@ import type { NoImage, ReadImage } from './image.ts';
 import type { LayerReading } from './layer-reading.ts';
 import { readLayout } from './layout-image.ts';
 import type { ImageReference } from './reference.ts';
+import { readRegistryImage } from './registry-image.ts';
 import { readSaved } from './saved-image.ts';
 
 /** Of one image: reading one of 1 GB takes 10 s. */
@@ -24,6 +25,7 @@ export async function openImage(
   const reading: LayerReading = { wanted, signal: AbortSignal.timeout(IMAGE_MS) };
   try {
     if (reference.kind === 'engine') return await readEngineImage(reference.name, reading);
+    if (reference.kind === 'registry') return await readRegistryImage(reference, reading);
     const path = resolve(root, reference.path);
     if (reference.kind === 'layout') return await readLayout(path, reference.name, reading);
     const file = await openRegular(path).catch((error: NodeJS.ErrnoException) => {

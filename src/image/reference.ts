@@ -1,7 +1,14 @@
+import type { RegistryReference } from './registry-image.ts';
+
 /** Where an image is: in the words of containers-transports(5), which skopeo and podman take too. */
 export type ImageReference =
   | { readonly kind: 'engine'; readonly name: string }
-  | { readonly kind: 'saved' | 'layout'; readonly path: string; readonly name?: string };
+  | { readonly kind: 'saved' | 'layout'; readonly path: string; readonly name?: string }
+  | ({ readonly kind: 'registry' } & RegistryReference);
+
+/** A tag may stand before the digest, which alone counts. */
+const IN_REGISTRY =
+  /^docker:\/\/([A-Za-z0-9.-]+(?::\d+)?|\[[0-9a-f:]+\](?::\d+)?)\/([a-z0-9]+(?:[._/-]+[a-z0-9]+)*)(?::[\w.-]+)?@(sha256:[0-9a-f]{64})$/;
 
 const PLACES: Readonly<Record<string, 'saved' | 'layout'>> = {
   'docker-archive': 'saved',
@@ -10,13 +17,17 @@ const PLACES: Readonly<Record<string, 'saved' | 'layout'>> = {
 };
 
 /**
- * Reads `NAME:TAG` or an id of the engine, `docker-archive:FILE[:NAME:TAG]`, `oci-archive:FILE[:NAME]`, `oci:FOLDER[:NAME]`.
+ * Reads `NAME:TAG` or an id of the engine, `docker-archive:FILE[:NAME:TAG]`, `oci-archive:FILE[:NAME]`, `oci:FOLDER[:NAME]`,
+ * `docker://REGISTRY/NAME@sha256:…`.
  * @returns why it is none of them
  */
 export function parseReference(text: string): ImageReference | string {
   if (text === '' || text.includes('\0')) return 'the name of an image is not empty and has no NUL byte';
+  const [, registry, repository, digest] = IN_REGISTRY.exec(text) ?? [];
+  if (registry !== undefined && repository !== undefined && digest !== undefined)
+    return { kind: 'registry', registry, repository, digest };
   if (text.startsWith('docker:'))
-    return `an image is read where it is: pull it first, then write its name; found ${JSON.stringify(text)}`;
+    return `an image of a registry is read by its digest, docker://REGISTRY/NAME@sha256:…; found ${JSON.stringify(text)}`;
   const [prefix = '', path = '', ...rest] = text.split(':');
   const kind = PLACES[prefix];
   if (kind !== undefined) {

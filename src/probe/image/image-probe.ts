@@ -15,7 +15,7 @@ export const imageProbe: AskedProbe = {
   phrases: ['image {image}'],
   asked: 'outside',
   description:
-    'An image, read without starting it: its name on the engine, `docker-archive:FILE` as docker save writes it, `oci:FOLDER`, or `oci-archive:FILE`. Read layer by layer; what a layer removes counts as removed.',
+    'An image, read without starting it: its name on the engine, `docker-archive:FILE` as docker save writes it, `oci:FOLDER`, `oci-archive:FILE`, or `docker://REGISTRY/NAME@sha256:…`. Read layer by layer; what a layer removes counts as removed.',
   attributes: {
     exists: { type: 'boolean', description: 'It is there.' },
     id: {

@@ -31,6 +31,7 @@ const inGlance = new WeakMap<object, Map<string, Promise<ImageSight | Missing>>>
 /** Images of the engine by their ids, as long as the scenario lasts. */
 const inScenario = new WeakMap<object, Map<string, Promise<ImageSight | Missing>>>();
 const ENGINE = 'docker engine';
+const OVER = { saved: 'files here', layout: 'files here', registry: 'http from outside' } as const;
 
 type Missing = NoImage & { readonly looked: Looked };
 
@@ -44,7 +45,7 @@ export function seeImage(
   return once(inGlance, glance.gathering, [text, ...wanted], () =>
     reference.kind === 'engine'
       ? ofEngine(reference.name, scene, wanted, door)
-      : look(`read ${text}`, 'files here', door, () => openImage(reference, root, new Set(wanted))),
+      : look(`read ${text}`, OVER[reference.kind], door, () => openImage(reference, root, new Set(wanted))),
   );
 }
 
@@ -88,7 +89,7 @@ async function look(
   open: () => Promise<ReadImage | NoImage>,
 ): Promise<ImageSight | Missing> {
   const began = performance.now();
-  const found = await door.pass({ kind: 'provider', command, over }, open);
+  const found = await door.pass({ kind: over === OVER.registry ? 'http' : 'provider', command, over }, open);
   const looked = { command, durationMs: Math.round(performance.now() - began), over };
   if ('missing' in found) return { ...found, looked };
   return { image: found, tree: new FileTree(found.layers), looked };
