@@ -18,7 +18,7 @@ export async function apiOperations(
   tell: (line: string) => void,
 ): Promise<readonly VocabularyEntry[]> {
   const documents = new Map<string, { readonly api: string; readonly file: string }>();
-  for (const name of await listEnvironments(place.cwd)) {
+  for (const name of await listEnvironments(place.cwd, 'openapi')) {
     const environment = await loadEnvironment(name, { ...place, secrets: 'leave' }).catch(unlessMistake);
     for (const [api, { openapi: file }] of Object.entries(environment?.apis ?? {}))
       if (file !== undefined) documents.set(JSON.stringify([api, file]), { api, file });

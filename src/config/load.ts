@@ -57,10 +57,19 @@ export async function loadEnvironment(name: string, options: LoadOptions): Promi
   });
 }
 
-/** Names of the existing environments, sorted; none if there is no folder. */
-export async function listEnvironments(cwd: string): Promise<string[]> {
-  const names = (await filesIn(cwd)).flatMap((file) => FILE_NAME.exec(file)?.[1] ?? []);
-  return [...new Set(names)].sort();
+/**
+ * Names of the existing environments, sorted; none if there is no folder.
+ * @param word only those whose files have it: reading one for its names alone costs milliseconds
+ */
+export async function listEnvironments(cwd: string, word?: string): Promise<string[]> {
+  const names = (await filesIn(cwd)).map(async (file) => {
+    const name = FILE_NAME.exec(file)?.[1];
+    if (name === undefined || word === undefined) return name ?? [];
+    // One that cannot be read is reported where it is used.
+    const text = await readRegular(join(cwd, FOLDER, file)).catch(() => '');
+    return String(text).includes(word) ? name : [];
+  });
+  return [...new Set((await Promise.all(names)).flat())].sort();
 }
 
 async function filesIn(cwd: string): Promise<string[]> {
