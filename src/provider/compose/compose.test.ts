@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, suite, test } from 'node:test';
@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Repository } from '../../cli/repository.fixture.ts';
 import { engine } from '../../transport/docker/engine.ts';
 import { labelledThings } from '../docker/labels.ts';
+import { interrupts, PHASES } from '../interrupts.fixture.ts';
 import { projectName } from './project.ts';
 
 const { XDG_CACHE_HOME: cache = join(homedir(), '.cache') } = process.env;
@@ -76,8 +77,15 @@ after(() => {
   for (const repository of repositories) repository.dispose();
 });
 const env = { DOCKER_CONFIG: CONFIG };
-const left = async () =>
-  (await labelledThings(client, undefined, 'compose')).map(({ kind, id }) => `${kind} ${id}`);
+const runs = () =>
+  repositories.flatMap(({ folder }) =>
+    existsSync(join(folder, 'reports')) ? readdirSync(join(folder, 'reports')) : [],
+  );
+/** Of the runs of this file: others may use the engine, too. */
+const left = async () => {
+  const things = await labelledThings(client, undefined, 'compose');
+  return things.filter(({ run }) => runs().includes(run)).map(({ kind, id }) => `${kind} ${id}`);
+};
 
 test('names of projects are what compose allows, and two prefixes never share one', () => {
   assert.equal(projectName('opsproof-r1-shop'), 'opsproof-r1-shop');
@@ -153,6 +161,17 @@ suite('provider compose', { skip }, () => {
     );
     const scaled = 'services: { web: { image: "opsproof-base:bookworm", scale: 2 } }';
     assert.match(await said(scaled, '  web: {}\n'), /the service "web" has 2 containers, and a host is one/);
+  });
+
+  const small = (ready: string) => ({
+    'compose.yaml': COMPOSE,
+    'environments/small.yaml': environment(`  web: { ports: [80]${ready} }\n`),
+  });
+  interrupts({
+    phases: PHASES,
+    files: { waits: small(', ready: { log: never }'), serves: small('') },
+    env,
+    left: async (run) => (await labelledThings(client, run)).map(({ kind, id }) => `${kind} ${id}`),
   });
 
   test('a run that is killed at a random moment leaves nothing', async () => {
