@@ -3,9 +3,10 @@
 //
 //   node scripts/clouds.mjs [TEST FILE …]
 //   node scripts/clouds.mjs --speed                     a machine of vSphere beside pyVmomi: 1 when ours takes more than 1.2 times as long
-//   node scripts/clouds.mjs --kills 100 [--seed N]     runs that are killed on docker, processes, ec2, vsphere and openstack: 1 when something is left
+//   node scripts/clouds.mjs --kills 100 [--seed N] [--only docker,ec2]     runs that are killed on docker, processes, ec2, vsphere and openstack: 1 when something is left
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { runChild } from './child.mjs';
 import { openstack } from './clouds/openstack.mjs';
 import { moto, pyvmomi, vcsim } from './clouds/simulators.mjs';
@@ -26,7 +27,9 @@ async function main(words) {
   const all = () =>
     globSync('src/provider/{ec2,openstack,vsphere,xenserver}/**/*.test.ts', { cwd: root }).sort();
   const files = words.length > 0 ? words : all();
-  const some = (provider) => (program?.needs ?? files).some((name) => name.includes(provider));
+  const { only } = parseArgs({ args: words, strict: false, options: { only: { type: 'string' } } }).values;
+  const needs = program?.needs.filter((provider) => only === undefined || only.split(',').includes(provider));
+  const some = (provider) => (needs ?? files).some((name) => name.includes(provider));
   // Meanwhile the others are tested.
   const starting = some('openstack') ? openstack(say) : undefined;
   starting?.catch(() => {});

@@ -1,4 +1,4 @@
-// node scripts/clouds.mjs --kills 100 [--seed N]: kills runs on five providers at random moments, half of them with their watchdogs, and asks each part
+// node scripts/clouds.mjs --kills 100 [--seed N] [--only docker,ec2]: kills runs on five providers at random moments, half of them with their watchdogs, and asks each part
 // itself what is left: after the watchdog's time, or after a sweep. Exits with 1 when something is, with what was told about it.
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,8 +25,8 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '100' },
     seed: { type: 'string' },
-    /** Only providers with this in their name. */
-    only: { type: 'string', default: '' },
+    /** Providers, with commas between them. */
+    only: { type: 'string', default: 'docker,processes,ec2,vsphere,openstack' },
   },
 });
 const count = Number(values.kills);
@@ -39,7 +39,7 @@ const work = mkdtempSync(join(tmpdir(), 'opsproof-kills-'));
 const parts: Part[] = [];
 const kills: Kill[] = [];
 try {
-  const wanted = (provider: string) => provider.includes(values.only);
+  const wanted = (provider: string) => values.only.split(',').includes(provider);
   parts.push(...partsHere(engine.address).filter(({ provider }) => wanted(provider)));
   for (const open of [ec2, vsphere, openstack]) if (wanted(open.name)) parts.push(await open());
   say(`${count} runs are killed on ${parts.map(({ provider }) => provider).join(', ')}; seed ${seed}`);
