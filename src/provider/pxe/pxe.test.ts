@@ -7,7 +7,9 @@ import { loadEnvironment } from '../../config/load.ts';
 import type { EphemeralEnvironment } from '../../model/environment.ts';
 import { ConfigurationError, UnableError } from '../../model/errors.ts';
 import { bringUp, contextOf, type TestContext } from '../../stack/bring-up.fixture.ts';
+import { interrupts, PHASES } from '../interrupts.fixture.ts';
 import { talkingDisk } from '../kvm/boot-sector.fixture.ts';
+import { processesWith } from '../processes/proc.ts';
 import { bootFiles } from './boot-files.ts';
 import { openBootServer } from './boot-server.ts';
 import { pxe } from './pxe.ts';
@@ -125,5 +127,27 @@ suite('machines that boot from the network', () => {
     assert.match(error.message, /\n {2}loaded from the network$/);
     const log = readFileSync(join(context.cwd, 'reports/boot.log'), 'utf8').replaceAll(/^\S+ /gm, '');
     assert.match(log, /^web GET \/boot\.ipxe 200 \d+\nweb GET \/none 404 0\nweb GET \/program 200 512\n$/);
+  });
+});
+
+suite('a machine that boots from the network and never comes up', { skip: noQemu }, () => {
+  const host = { boot: { script: 'boot.ipxe' }, memory: '256 MiB' };
+  const waits = {
+    'environments/boot.ipxe': '#!ipxe\n:again\nsleep 60\ngoto again\n',
+    'environments/small.yaml': JSON.stringify({
+      lifecycle: 'ephemeral',
+      provider: 'pxe',
+      hosts: { web: host },
+    }),
+  };
+  // In what comes after these there is no difference between this machine and one of kvm.
+  const before = PHASES.filter((phase) => phase.host === 'waits');
+  interrupts({
+    phases: process.env.OPSPROOF_MACHINES === undefined ? before.slice(-1) : before,
+    files: { waits, serves: waits },
+    left: async (run) => [
+      ...processesWith(`OPSPROOF_RUN=${run}`).map(({ pid, command }) => `${pid} ${command}`),
+      ...(await pxe.find(run, [])).map(({ kind, id }) => `${kind} ${id}`),
+    ],
   });
 });
