@@ -53,7 +53,13 @@ export const privateKeyResource: Resource = {
       `${section('head')}; sed -n '/-----BEGIN/p;/ENCRYPTED/p' <"$key" 2>&1; echo "ended $?"`,
       // No terminal and no program may be asked for a passphrase.
       `${section('public')}; if grep -q 'OPENSSH PRIVATE KEY' "$key" 2>/dev/null; then set -- ssh-keygen -y -P '' -f "$key"`,
-      'else set -- openssl pkey -in "$key" -pubout -passin pass:; fi; DISPLAY= SSH_ASKPASS= "$@" 2>&1 </dev/null; echo "ended $?"',
+      'else set -- openssl pkey -in "$key" -pubout -passin pass:; fi; public=',
+      // Without -check, openssl prints the public half as it stands in the file, whatever the private one is. Old ones have no such option, or not
+      // for all kinds of keys.
+      'case $1 in openssl) public=$("$@" -check 2>&1 </dev/null); status=$?; esac',
+      'case $public in *"not supported"*) public=; esac',
+      'case $public in *"Key is "*) ;; *) public=$(DISPLAY= SSH_ASKPASS= "$@" 2>&1 </dev/null); status=$?; esac',
+      `printf '%s\\n' "$public"; echo "ended $status"`,
     ];
     for (const [index, certificate] of certificatesIn(wanted).entries())
       lines.push(
@@ -82,14 +88,17 @@ function readKey(wanted: readonly string[], reply: Reply): Sight | Unable {
   const answer = answerOf(sections.get('public'));
   const open = /-----BEGIN OPENSSH/.test(head.text);
   const encrypted = open ? /incorrect passphrase/i.test(answer.text) : /ENCRYPTED/.test(head.text);
-  const key = answer.status === '0' ? publicKeyOf(answer.text) : undefined;
+  const broken = brokenIn(answer.text);
+  const key = answer.status === '0' && broken === undefined ? publicKeyOf(answer.text) : undefined;
   const missing = answer.status === '127';
   const tool = open ? 'ssh-keygen' : 'openssl';
   const reason: Unable = missing
     ? { unable: `${tool} is not on the host`, hint: `install ${tool} on the host` }
     : encrypted
       ? { unable: 'it needs a passphrase, so nothing is known about it' }
-      : { unable: `${tool} does not read it: ${firstLine(answer.text) ?? 'no answer'}` };
+      : broken !== undefined
+        ? { unable: `its halves do not belong together: openssl says ${broken}` }
+        : { unable: `${tool} does not read it: ${firstLine(answer.text) ?? 'no answer'}` };
   // For the format of OpenSSH, only the tool can find out whether it opens without a passphrase.
   const known: State = open && missing ? {} : { encrypted };
   if (key === undefined) {
@@ -111,6 +120,14 @@ function readKey(wanted: readonly string[], reply: Reply): Sight | Unable {
     else state[`${KEY_OF}${path}`] = other.der.equals(key.der);
   }
   return { state, unseen };
+}
+
+/** What `openssl pkey -check` finds wrong. */
+function brokenIn(text: string): string | undefined {
+  if (!/^Key is invalid$/m.test(text)) return undefined;
+  const [, , said = 'no more'] =
+    /^(?:\w+:error:(?:[^:]*:){2,3}|Detailed error: )(([^:\n]+).*)$/m.exec(text) ?? [];
+  return said.trim();
 }
 
 function answerOf(said: string | undefined): { readonly text: string; readonly status: string | undefined } {
