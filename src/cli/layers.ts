@@ -1,8 +1,10 @@
+import { loadPrivateKey } from '../gate/key.ts';
 import { type LayerOutcome, plannedLayers, runLayers } from '../layers/layers.ts';
 import { printLock, printOutcomes, printPlan } from '../layers/layers-text.ts';
 import { LOCK_FILE, readLock } from '../layers/lock.ts';
 import { ConfigurationError } from '../model/errors.ts';
 import { didYouMean } from '../model/nearest.ts';
+import { attestLayers } from './attest-layers.ts';
 import type { Command } from './io.ts';
 import { parseOptions } from './options.ts';
 
@@ -11,7 +13,7 @@ const DOES = ['plan', 'build', 'test', 'show'] as const;
 export const layersCommand: Command = {
   name: 'layers',
   summary: 'build images in layers and prove each before anything stands on it',
-  help: `opsproof layers [plan | build | test | show]
+  help: `opsproof layers [plan | build | test | show] [--key PEM]
 
   (nothing)         build what changed in layers.yaml and what stands on it, and run each layer's features on a container of it
   plan              say what would be built and proved, and why; makes nothing
@@ -19,12 +21,14 @@ export const layersCommand: Command = {
   test              run only the features of the layers that are built
   show              what ${LOCK_FILE} records: image, verdict, when, by which run
 
+  --key PEM         sign an attestation for each layer that is proved, in the folder of reports below layers/
+
 Writes ${LOCK_FILE}, which CI can keep. Images are called opsproof-layer/NAME.
 
 Exit codes: 0 all passed, 1 a layer is red, 2 could not be built or proved, 3 configuration or usage error, 130 interrupted.
 `,
   async run(argv, io) {
-    const { positionals } = parseOptions('layers', argv, {});
+    const { values, positionals } = parseOptions('layers', argv, { key: { type: 'string' } });
     const [what, ...more] = positionals;
     if (more.length > 0 || (what !== undefined && !DOES.some((one) => one === what)))
       throw new ConfigurationError([
@@ -44,8 +48,11 @@ Exit codes: 0 all passed, 1 a layer is red, 2 could not be built or proved, 3 co
       );
       return 0;
     }
+    const key =
+      values.key === undefined ? undefined : await loadPrivateKey('--key', values.key, io.here ?? io.cwd);
     const outcomes = await runLayers(io, { build: what !== 'test', prove: what !== 'build' });
     io.stdout.write(`\n${printOutcomes(outcomes)}`);
+    if (key !== undefined) io.stdout.write(await attestLayers(outcomes, key, io));
     return io.interrupt.aborted ? 130 : exitCodeOf(outcomes);
   },
 };
