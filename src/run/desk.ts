@@ -69,6 +69,7 @@ export function openDesk({ keeper, rename, describe, reveal, hide, audit }: Desk
     remember: ({ stackId, host, what }) => keeper.remember(stackId, host, what),
     bringBack: ({ stackId, what }) => keeper.bringBack(stackId, what),
     look: ({ stackId }) => keeper.look(stackId),
+    tell: async (progress) => keeper.tell(progress),
     logTail: ({ stackId, host, lines }) => keeper.logTail(stackId, host, lines),
     reveal,
     hide: async (values) => values.forEach(hide),

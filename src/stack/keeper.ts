@@ -103,6 +103,11 @@ export class Keeper {
   }
 
   /** The last lines of a host's log, for evidence. Never throws: says what it could not read. */
+  /** Tells whoever follows the run what an action has come to on a host. */
+  tell({ stackId, ...what }: { stackId: string; host: string; phase: string; durationMs?: number }): void {
+    this.#options.onEvent({ environment: this.snapshot(stackId).environment, ...what });
+  }
+
   async logTail(stackId: string, host: string, lines: number): Promise<string> {
     if (this.#live.has(stackId)) return `"${host}" is a live host: it has no log that opsproof keeps`;
     const stack = this.#stacks.get(stackId);

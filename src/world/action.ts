@@ -14,6 +14,8 @@ export interface Stage {
   bringBack(host: string, what: string): Promise<boolean>;
   /** Learns where the hosts are now, and connects anew to those that are reached as this one is. @throws UnableError */
   look(host: string): Promise<void>;
+  /** Tells whoever follows the run what has become of a host, in an action that takes long. Never throws. */
+  tell?(host: string, phase: string, durationMs?: number): void;
   /** Does something to a host as a whole and learns its new address. @throws UnableError */
   turn(host: string, verb: HostVerb): Promise<void>;
 }

@@ -33,7 +33,7 @@ export function converge(convergence: Convergence, moment: Moment | undefined): 
     label: `converge with the ${printConvergence(convergence)}`,
     changes: true,
     from: 'hosts',
-    async perform({ scenario }, hosts) {
+    async perform({ scenario, tell }, hosts) {
       scenario.converged.clear();
       const filled = await fillConvergence(convergence, (text) => scenario.secret(text));
       const settled = await convergeHosts(
@@ -41,7 +41,10 @@ export function converge(convergence: Convergence, moment: Moment | undefined): 
         (name) => scenario.host(name),
         filled,
         { dry: false, timeoutMs },
-        (name, outcome) => scenario.converged.set(name, outcome),
+        (name, outcome) => {
+          scenario.converged.set(name, outcome);
+          if (hosts.length > 1) tell?.(name, phaseOf(outcome), outcome.reply.durationMs);
+        },
       );
       const red = settled.flatMap((each, index) => problemOf(each, hosts[index] ?? '') ?? []);
       if (red.length === 0) return;
@@ -98,6 +101,13 @@ export function wouldChangeNothing(scenario: Scenario, convergence: Convergence,
       };
     },
   };
+}
+
+/** What is said of a host while others are still being converged. */
+function phaseOf({ result }: ConvergeOutcome): string {
+  if (typeof result === 'string') return 'not converged';
+  const { changed, failed } = result;
+  return `converged: ${changed.length} changed${failed.length === 0 ? '' : `, ${failed.length} failed`}`;
 }
 
 function deadlineOf(moment: Moment | undefined): number {

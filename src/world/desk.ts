@@ -27,6 +27,8 @@ export interface Desk {
   reveal(asked: readonly Placeholder[]): Promise<readonly string[]>;
   /** Masks values that only the run knows, such as a token that a login gave, from now on. */
   hide(values: readonly string[]): Promise<void>;
+  /** What an action that takes long has come to on a host, for whoever follows the run. */
+  tell?(progress: HostProgress): Promise<void>;
   /** A host did not answer this thread in time, so other threads need not wait for it. */
   mute?(host: MuteHost): void;
   /** Writes lines of the audit log, in order. */
@@ -40,6 +42,15 @@ export interface SharedPart {
   readonly stackId: string;
   readonly host: string;
   readonly what: string;
+}
+
+/** What has become of an action on a host so far. */
+export interface HostProgress {
+  readonly stackId: string;
+  readonly host: string;
+  /** `converged: 3 changed`. */
+  readonly phase: string;
+  readonly durationMs?: number;
 }
 
 export interface StackRequest {

@@ -99,3 +99,14 @@ test('all threads learn of a mute host that one of them found', async () => {
   second.close();
   desk.close();
 });
+
+test('what became of a host in an action reaches the thread that owns the stacks', async () => {
+  const told: unknown[] = [];
+  const desk = serveDesk('link-test-tell', deskThat({ tell: async (progress) => void told.push(progress) }));
+  const link = new Link('link-test-tell', () => {});
+  const progress = { stackId: 's', host: 'web', phase: 'converged: 3 changed', durationMs: 5 };
+  await link.tell(progress);
+  assert.deepEqual(told, [progress]);
+  link.close();
+  desk.close();
+});

@@ -6,7 +6,7 @@ import { type PlainError, plainError, reviveError } from '../model/plain-error.t
 import type { Blueprint } from '../sentence/blueprint.ts';
 import type { Placeholder } from '../sentence/placeholders.ts';
 import type { StackSnapshot } from '../stack/ledger/snapshot.ts';
-import type { Desk, MuteHost, SharedPart, StackRequest } from './desk.ts';
+import type { Desk, HostProgress, MuteHost, SharedPart, StackRequest } from './desk.ts';
 
 interface Question {
   readonly id: string;
@@ -134,6 +134,10 @@ export class Link implements Desk {
     return this.#ask('hide', values);
   }
 
+  tell(progress: HostProgress): Promise<void> {
+    return this.#ask('tell', progress);
+  }
+
   mute(host: MuteHost): void {
     if (!this.#closed) this.#channel.postMessage({ mute: host } satisfies Rumour);
   }
@@ -149,8 +153,8 @@ export class Link implements Desk {
   /** @throws UnableError, ConfigurationError, as the desk threw them */
   async #ask<M extends Question['method']>(
     method: M,
-    argument: Parameters<Desk[M]>[0],
-  ): Promise<Awaited<ReturnType<Desk[M]>>> {
+    argument: Parameters<Required<Desk>[M]>[0],
+  ): Promise<Awaited<ReturnType<Required<Desk>[M]>>> {
     if (this.#closed) throw new UnableError('the run is over');
     const id = randomUUID();
     const answer = new Promise((resolve, reject) => {
@@ -163,7 +167,7 @@ export class Link implements Desk {
       this.#waiting.set(id, { resolve, reject, timer });
     });
     this.#channel.postMessage({ id, method, argument } satisfies Question);
-    return answer as Awaited<ReturnType<Desk[M]>>;
+    return answer as Awaited<ReturnType<Required<Desk>[M]>>;
   }
 
   /** Safe to call twice. */

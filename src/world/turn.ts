@@ -137,6 +137,16 @@ export class Turn {
       turn,
       remember: async (host, what) => desk.remember({ stackId: stackOf(), host, what }),
       bringBack: async (host, what) => desk.bringBack({ stackId: stackOf(), host, what }),
+      tell: (host, phase, durationMs) => {
+        const progress = {
+          stackId: stackOf(),
+          host,
+          phase,
+          ...(durationMs === undefined ? {} : { durationMs }),
+        };
+        // The run is over.
+        desk.tell?.(progress).catch(() => undefined);
+      },
       look: async (host) => {
         this.#adopt(await desk.look({ stackId: stackOf() }));
         await crew.reopen(stackOf(), host);
