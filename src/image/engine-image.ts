@@ -1,4 +1,5 @@
 import { messageOf, UnableError } from '../model/errors.ts';
+import { LATE, within } from '../transport/deadline.ts';
 import { type Engine, engine } from '../transport/docker/engine.ts';
 import { noEngine } from '../transport/docker/engine-unable.ts';
 import type { NoImage, ReadImage } from './image.ts';
@@ -17,10 +18,32 @@ export async function readEngineImage(name: string, reading: LayerReading): Prom
   return readSaved(stream, undefined, reading, `docker save ${name}`);
 }
 
+/**
+ * What the engine itself says of an image: its configuration, and which layers it has. What is in them is not read.
+ * @throws UnableError if no engine answers
+ */
+export async function describeEngineImage(name: string): Promise<ReadImage | NoImage> {
+  const connected = await engine();
+  const id = await imageId(connected, name);
+  if (typeof id !== 'string') return id;
+  const { Config, Created, Architecture, RootFS } = await answered(connected.getImage(id).inspect());
+  return {
+    id,
+    configuration: {
+      created: Created,
+      architecture: Architecture,
+      config: { ...Config },
+      rootfs: { diff_ids: RootFS.Layers ?? [] },
+    },
+    layers: [],
+    over: `docker inspect ${name}`,
+  };
+}
+
 /** The id of an image of the engine by its name. @throws UnableError if no engine answers, or the name is the beginning of another's id */
 export async function imageId(connected: Engine, name: string): Promise<string | NoImage> {
   try {
-    const { Id, RepoTags } = await connected.getImage(name).inspect();
+    const { Id, RepoTags } = await answered(connected.getImage(name).inspect());
     const digits = name.replace(/^sha256:/, '');
     const isPart = /^[0-9a-f]+$/.test(digits) && digits.length < 64 && Id.startsWith(`sha256:${digits}`);
     const tags: readonly string[] = RepoTags ?? [];
@@ -35,7 +58,7 @@ export async function imageId(connected: Engine, name: string): Promise<string |
   } catch (error) {
     if (error instanceof UnableError) throw error;
     const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
-    if (status === 404) return { missing: 'the engine has no such image' };
+    if (isMissing(error)) return { missing: 'the engine has no such image' };
     if (status !== undefined)
       throw new UnableError(`the engine does not show the image: ${messageOf(error)}`);
     throw noEngine(error);
@@ -46,14 +69,15 @@ export async function imageId(connected: Engine, name: string): Promise<string |
 export async function basesInEngine(diffIds: readonly string[]): Promise<readonly string[]> {
   const connected = await engine();
   try {
-    const images = await connected.listImages({});
+    const images = await answered(connected.listImages({}));
     const names: string[] = [];
     for (const { Id, RepoTags } of images) {
       if (RepoTags === null || RepoTags === undefined || RepoTags.length === 0) continue;
-      const seen = await connected
-        .getImage(Id)
-        .inspect()
-        .catch(() => undefined);
+      const seen = await answered(connected.getImage(Id).inspect()).catch((error: unknown) => {
+        // Removed since it was listed.
+        if (isMissing(error)) return undefined;
+        throw error;
+      });
       const layers: readonly string[] = seen?.RootFS?.Layers ?? [];
       const begins = layers.length > 0 && layers.length < diffIds.length;
       if (begins && layers.every((layer, index) => layer === diffIds[index])) names.push(...RepoTags);
@@ -62,4 +86,17 @@ export async function basesInEngine(diffIds: readonly string[]): Promise<readonl
   } catch (error) {
     throw noEngine(error);
   }
+}
+
+const ANSWER_MS = 10_000;
+
+/** @throws UnableError if the engine does not answer in time */
+async function answered<T>(asked: Promise<T>): Promise<T> {
+  const answer = await within(asked, ANSWER_MS);
+  if (answer !== LATE) return answer;
+  throw new UnableError(`the container engine does not answer within ${ANSWER_MS / 1000} s`);
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'statusCode' in error && error.statusCode === 404;
 }

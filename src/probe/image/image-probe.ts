@@ -4,8 +4,8 @@ import { configuredAttributes } from '../../resource/container/configured.ts';
 import { shaped } from '../../resource/never.ts';
 import type { AskedProbe } from '../probe.ts';
 import type { Scene } from '../scene.ts';
-import { type ImagePlace, seeImage } from './image-sight.ts';
-import { imageState } from './image-state.ts';
+import { describeImage, type ImagePlace, seeImage } from './image-sight.ts';
+import { imageState, isDescribed } from './image-state.ts';
 
 const path = shaped(/^\//, 'an absolute path');
 
@@ -126,7 +126,11 @@ export const imageProbe: AskedProbe = {
     const place = imagePlace(image, scene);
     const wanted = claims.map(({ attribute }) => attribute);
     return async (glance, _host, door) => {
-      const seen = await seeImage(place, [], glance, door);
+      const { reference } = place;
+      const seen =
+        reference.kind === 'engine' && wanted.every(isDescribed)
+          ? await describeImage(reference.name, glance, door)
+          : await seeImage(place, [], glance, door);
       if ('missing' in seen) return { state: { exists: false }, missing: seen.missing, looked: seen.looked };
       const { state, unseen } = await imageState(seen, wanted, (other) =>
         seeImage(imagePlace(other, scene), [], glance, door),

@@ -1,5 +1,5 @@
 import type { Glance } from '../../check/glance.ts';
-import { imageId } from '../../image/engine-image.ts';
+import { describeEngineImage, imageId } from '../../image/engine-image.ts';
 import { FileTree } from '../../image/file-tree.ts';
 import type { NoImage, ReadImage } from '../../image/image.ts';
 import { openImage } from '../../image/open-image.ts';
@@ -46,6 +46,17 @@ export function seeImage(
     reference.kind === 'engine'
       ? ofEngine(reference.name, scene, wanted, door)
       : look(`read ${text}`, OVER[reference.kind], door, () => openImage(reference, root, new Set(wanted))),
+  );
+}
+
+/** What the engine says of an image, where nothing is asked of what is in it: reading all of it can take seconds. */
+export function describeImage(
+  name: string,
+  glance: Glance,
+  door: AuditedDoor,
+): Promise<ImageSight | Missing> {
+  return once(inGlance, glance.gathering, ['describe', name], () =>
+    look(`inspect the image ${name}`, ENGINE, door, () => describeEngineImage(name)),
   );
 }
 

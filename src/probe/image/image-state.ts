@@ -41,6 +41,27 @@ const FOUND: Readonly<Record<string, (sight: ImageSight) => Value | Promise<Valu
   },
 };
 
+/** What an image says of itself, so that an engine knows it without what is in the layers. */
+const DESCRIBED = new Set([
+  ...[
+    'exists',
+    'base',
+    'layers',
+    'labels',
+    'environment',
+    'user',
+    'entrypoint',
+    'command',
+    'working directory',
+  ],
+  ...['exposed ports', 'volumes', 'healthcheck', 'stop signal', 'architecture', 'created'],
+]);
+
+/** Whether an attribute, with its argument, is known without reading the layers. */
+export function isDescribed(attribute: string): boolean {
+  return DESCRIBED.has(attribute) || /^(?:label|environment variable) /.test(attribute);
+}
+
 /** What is claimed about an image. */
 export async function imageState(
   sight: ImageSight,
@@ -94,7 +115,7 @@ function configured({ image }: ImageSight, wanted: readonly string[]): Record<st
   const made = Date.parse(created ?? '');
   return {
     ...(configuredState(json, wanted) as Record<string, Value>),
-    layers: image.layers.length,
+    layers: image.configuration.rootfs?.diff_ids?.length ?? image.layers.length,
     size: image.layers.reduce((sum, { size }) => sum + size, 0),
     'exposed ports': Object.keys(mapAt(json, 'Config', 'ExposedPorts')),
     volumes: Object.keys(mapAt(json, 'Config', 'Volumes')),
