@@ -7,7 +7,8 @@ import { loadEnvironment } from '../../config/load.ts';
 import type { EphemeralEnvironment } from '../../model/environment.ts';
 import { ConfigurationError } from '../../model/errors.ts';
 import { bringUp, contextOf, type TestContext } from '../../stack/bring-up.fixture.ts';
-import { guestImage } from '../machine/guest.fixture.ts';
+import { openRunner } from '../../transport/open.ts';
+import { guestImage, removeGuest, startGuest } from '../machine/guest.fixture.ts';
 import { type Cloud, openCloud } from './client.ts';
 import { describe } from './instances.ts';
 import { noMoto, startMoto } from './moto.fixture.ts';
@@ -91,6 +92,39 @@ ${hosts}
   const up = async (hosts: string, from?: string) => bringUp(await read(context, file(hosts, from)), context);
   const asked = (action: string) =>
     proxy.calls.find((call) => call.action === action)?.body ?? assert.fail(action);
+
+  test('a host finds those that it needs by name, also when they, or it, came back elsewhere', async () => {
+    const stack = await up('  api: { needs: [db] }\n  db: {}');
+    const filler = `opsproof-test-filler-${randomBytes(4).toString('hex')}`;
+    const at = (name: string) => stack.hosts().find((host) => host.name === name) ?? assert.fail(name);
+    const found = async (by: string) => {
+      const runner = await openRunner(at(by).target, { host: by });
+      try {
+        return (
+          await runner.run('getent ahostsv4 db | head -n 1; grep -c localhost /etc/hosts')
+        ).stdout.toString();
+      } finally {
+        await runner.close();
+      }
+    };
+    try {
+      const before = at('db').address;
+      assert.match(await found('api'), new RegExp(`^${before.replaceAll('.', '\\.')} +STREAM db\n[1-9]`));
+      assert.match(await found('db'), /^[1-9]/);
+      await stack.act('db', 'stop');
+      // Whoever comes next may get the address of a container that is away.
+      await startGuest(filler, '', '');
+      await stack.act('db', 'start');
+      const after = at('db').address;
+      assert.notEqual(after, before);
+      assert.match(await found('api'), new RegExp(`^${after.replaceAll('.', '\\.')} +STREAM db\n`));
+      await stack.act('api', 'restart');
+      assert.match(await found('api'), new RegExp(`^${after.replaceAll('.', '\\.')} +STREAM db\n`));
+    } finally {
+      await removeGuest(filler);
+      await stack.down();
+    }
+  });
 
   test('ten equal hosts are one request, and a look at all of them is at most three', async () => {
     proxy.delays = { pending: 1_500, stopping: 0, ending: 1_000 };
