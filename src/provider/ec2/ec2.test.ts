@@ -185,7 +185,7 @@ ${hosts}
   test('a public address is not opened to everybody by default: nothing is made', async () => {
     await assert.rejects(up('  web: {}', ''), {
       message:
-        '"small" is not brought up: web would have public addresses, and it is not said who may reach them',
+        '"small" is not brought up: web would have public addresses, and the environment does not say who may reach them',
     });
     assert.deepEqual(proxy.calls, []);
   });
