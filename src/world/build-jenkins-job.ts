@@ -5,6 +5,7 @@ import type { Moment } from '../model/moment.ts';
 import { askJenkins, type JenkinsAnswer } from '../probe/jenkins/ask-jenkins.ts';
 import { BUILD_TREE, type BuildJson, parameterOf } from '../probe/jenkins/build-state.ts';
 import { checkServer, jobId, jobPath } from '../probe/jenkins/jenkins-place.ts';
+import { readBuild } from '../probe/jenkins/read-build.ts';
 import { type StartedBuild, startBuild } from '../probe/jenkins/start-build.ts';
 import { AuditedDoor } from '../transport/audited-door.ts';
 import type { Action } from './action.ts';
@@ -55,7 +56,7 @@ export function buildJenkinsJob(scenario: Scenario, wanted: WantedBuild): Action
         const answer = await ask(`${base}${path}/${number}/api/json?tree=${BUILD_TREE}`, `build ${number}`);
         if ('unable' in answer) throw new UnableError(`${label}: ${answer.unable}`);
         if ('absent' in answer) continue;
-        const build = answer.found as BuildJson;
+        const build = readBuild(answer.found);
         if (started.item === undefined) refuseForeign(build, parameters, job);
         scenario.triggered.set(jobId(server, job), number);
         if (build.building !== false) continue;

@@ -5,6 +5,7 @@ import { askJenkins } from './ask-jenkins.ts';
 import { BUILD_TREE, type BuildJson, buildState, causesOf, checkedOut, parameterOf } from './build-state.ts';
 import { buildPart, checkServer, jobId, jobPath, TRIGGERED } from './jenkins-place.ts';
 import { BUILD_ATTRIBUTES } from './job-probe.ts';
+import { readBuild } from './read-build.ts';
 
 const PARAMETER = 'parameter ';
 
@@ -47,7 +48,7 @@ export const jenkinsBuildProbe: AskedProbe = {
       const { answer, looked } = await askJenkins(scene, url, what, glance, door);
       if ('unable' in answer) return { ...answer, looked };
       if ('absent' in answer) return { state: {}, missing: answer.absent, looked };
-      const found = answer.found as BuildJson;
+      const found = readBuild(answer.found);
       const state = { ...buildState(found, answer.now), ...moreOf(found, claims) };
       const running = found.building === true;
       return {

@@ -26,7 +26,7 @@ export const BUILD_TREE =
 
 /** When a build ended, in milliseconds since 1970; undefined while it runs. */
 export function endOf({ building, timestamp, duration }: BuildJson): number | undefined {
-  return building === true || timestamp === undefined || duration === undefined
+  return building !== false || timestamp === undefined || duration === undefined
     ? undefined
     : timestamp + duration;
 }
@@ -37,7 +37,8 @@ export function buildState(build: BuildJson, now: number | undefined): State {
   const ended = endOf(build);
   return {
     // Of one that runs, nothing of this is known to be absent for good.
-    ...(building === true ? {} : { result: result ?? null, duration: duration ?? null }),
+    ...(building !== false || result === undefined ? {} : { result }),
+    ...(building !== false || duration === undefined ? {} : { duration }),
     ...(building === undefined ? {} : { building }),
     ...(ended === undefined || now === undefined ? {} : { age: Math.max(0, now - ended) }),
     ...testCounts(build),
@@ -45,10 +46,11 @@ export function buildState(build: BuildJson, now: number | undefined): State {
 }
 
 /** A build without a report has no counts; that of one that runs may still come. */
-export function testCounts({ actions = [], building }: BuildJson): State {
+export function testCounts({ actions, building }: BuildJson): State {
+  if (actions === undefined) return {};
   const report = actions.find((action) => typeof action?.totalCount === 'number');
   if (report === undefined || report === null)
-    return building === true ? {} : { tests: null, 'failed tests': null, 'skipped tests': null };
+    return building !== false ? {} : { tests: null, 'failed tests': null, 'skipped tests': null };
   const { totalCount, failCount = 0, skipCount = 0 } = report;
   return { tests: totalCount ?? null, 'failed tests': failCount, 'skipped tests': skipCount };
 }

@@ -4,9 +4,10 @@ import { buildJenkinsJob, type WantedBuild } from '../../world/build-jenkins-job
 import { type Got, recordingServer, type Said, scenarioWith } from '../api/api-scene.fixture.ts';
 import { unheardDoor } from '../unheard-door.fixture.ts';
 import { askJenkins } from './ask-jenkins.ts';
-import { buildState } from './build-state.ts';
+import { buildState, causesOf, parameterOf } from './build-state.ts';
 import { buildPart, checkServer, jobPath } from './jenkins-place.ts';
-import { jobState } from './job-probe.ts';
+import { jobState, readJob } from './job-probe.ts';
+import { readBuild } from './read-build.ts';
 
 const NOW = 1_800_000_000_000;
 const MINUTE = 60_000;
@@ -72,6 +73,31 @@ suite('a job of Jenkins', () => {
     );
     assert.deepEqual([age, tests], [2 * MINUTE, 4]);
   });
+});
+
+test('what has another form than it must have counts as not said', () => {
+  const odd = {
+    ...{ number: '7', result: 5, building: 'no', timestamp: 'x', duration: -1 },
+    actions: [null, 'x', { totalCount: '3', causes: 'y', parameters: [null, { name: 1, value: {} }] }],
+  };
+  const found = readBuild(odd);
+  assert.deepEqual(buildState(found, NOW), {});
+  assert.deepEqual(buildState({ ...found, building: false }, NOW), {
+    building: false,
+    tests: null,
+    'failed tests': null,
+    'skipped tests': null,
+  });
+  assert.deepEqual([parameterOf(found, '1'), causesOf(found), found.number], [undefined, [], undefined]);
+  assert.deepEqual(readBuild('nothing'), {});
+  const job = readJob({
+    buildable: 'yes',
+    inQueue: 1,
+    lastBuild: 4,
+    lastCompletedBuild: 'SUCCESS',
+    builds: {},
+  });
+  assert.deepEqual(job, { lastBuild: {}, lastCompletedBuild: {} });
 });
 
 suite('an answer of Jenkins', () => {

@@ -3,6 +3,7 @@ import type { AskedProbe } from '../probe.ts';
 import { askJenkins } from './ask-jenkins.ts';
 import { BUILD_TREE, type BuildJson, buildState, endOf } from './build-state.ts';
 import { checkServer, jobPath } from './jenkins-place.ts';
+import { readBuild, readBuildOf } from './read-build.ts';
 
 interface JobJson {
   readonly buildable?: boolean;
@@ -62,7 +63,7 @@ export const jenkinsJobProbe: AskedProbe = {
       const { answer, looked } = await askJenkins(scene, url, `job "${job}"`, glance, door);
       if ('unable' in answer) return { ...answer, looked };
       if ('absent' in answer) return { state: {}, missing: answer.absent, looked };
-      const found = answer.found as JobJson;
+      const found = readJob(answer.found);
       if (found.buildable === undefined && found.lastCompletedBuild === undefined)
         return { unable: `"${job}" is not a job: it may be a folder`, looked };
       return {
@@ -73,6 +74,23 @@ export const jenkinsJobProbe: AskedProbe = {
     };
   },
 };
+
+/** What an answer says of a job, in the form that it must have. */
+export function readJob(found: Readonly<Record<string, unknown>>): JobJson {
+  const { buildable, inQueue, builds } = found;
+  const some = Object.fromEntries(
+    ['lastBuild', 'lastCompletedBuild', 'lastUnsuccessfulBuild', 'firstBuild'].flatMap((key) => {
+      const build = readBuildOf(found, key);
+      return build === undefined ? [] : [[key, build]];
+    }),
+  );
+  return {
+    ...(typeof buildable === 'boolean' ? { buildable } : {}),
+    ...(typeof inQueue === 'boolean' ? { inQueue } : {}),
+    ...(Array.isArray(builds) ? { builds: builds.map(readBuild) } : {}),
+    ...some,
+  };
+}
 
 /** The state of a job. @param now by the clock of Jenkins */
 export function jobState(job: JobJson, now: number | undefined): State {

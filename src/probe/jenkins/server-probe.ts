@@ -69,20 +69,21 @@ function read(path: string, found: Readonly<Record<string, unknown>>, version: s
       ...(typeof found.quietingDown === 'boolean' ? { 'shutting down': found.quietingDown } : {}),
     };
   if (path.startsWith('/queue/')) {
-    const { items } = found as { readonly items?: readonly { readonly task?: { readonly name?: string } }[] };
+    const { items } = found;
     if (!Array.isArray(items)) return {};
-    return { queue: items.map(({ task }) => task?.name ?? '?'), 'queue length': items.length };
+    const names = items.map((item) => nameOf((item as { task?: unknown } | null)?.task, 'name'));
+    return { queue: names, 'queue length': items.length };
   }
-  const { computer } = found as { readonly computer?: readonly NodeJson[] };
-  if (!Array.isArray(computer) || computer.some(({ offline }) => typeof offline !== 'boolean')) return {};
-  const names = (of: readonly NodeJson[]) => of.map(({ displayName = '?' }) => displayName);
-  return {
-    nodes: names(computer),
-    'nodes offline': names(computer.filter(({ offline }) => offline === true)),
-  };
+  const { computer } = found;
+  const nodes: readonly unknown[] = Array.isArray(computer) ? computer : [];
+  const offline = nodes.map((node) => (node as { offline?: unknown } | null)?.offline);
+  if (!Array.isArray(computer) || offline.some((each) => typeof each !== 'boolean')) return {};
+  const names = nodes.map((node) => nameOf(node, 'displayName'));
+  return { nodes: names, 'nodes offline': names.filter((_, index) => offline[index] === true) };
 }
 
-interface NodeJson {
-  readonly displayName?: string;
-  readonly offline?: boolean;
+function nameOf(value: unknown, key: string): string {
+  const name =
+    typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  return typeof name === 'string' ? name : '?';
 }

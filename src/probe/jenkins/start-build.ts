@@ -40,12 +40,10 @@ export async function startBuild(
   );
   if ('unable' in answer) throw new UnableError(answer.unable, { hint: answer.hint });
   if ('absent' in answer) throw new ActionFailed(answer.absent);
-  const { buildable, nextBuildNumber, property = [] } = answer.found as JobToBuild;
+  const { buildable, nextBuildNumber, property } = answer.found;
   if (buildable !== true)
     throw new ActionFailed(`the Jenkins job "${job}" is disabled, or nothing that can be built`);
-  const known = property
-    .flatMap((each) => each?.parameterDefinitions ?? [])
-    .flatMap(({ name }) => name ?? []);
+  const known = namesOfParameters(property);
   refuseUnknown(Object.keys(parameters), known, job);
   const request = orderOf(order, known.length > 0, await crumbOf(scene, base, leftMs, door));
   const said = await askHttp(scene, request, { timeoutMs: leftMs() }, door);
@@ -62,16 +60,23 @@ export async function startBuild(
   // The host in it is the one that Jenkins believes to be; only the number counts.
   const item = /\/queue\/item\/(\d+)\/?$/.exec(said.headers.location ?? '')?.[1];
   if (item !== undefined) return { item: Number(item) };
-  if (nextBuildNumber === undefined) throw new UnableError('Jenkins does not say which build it started');
+  if (typeof nextBuildNumber !== 'number')
+    throw new UnableError('Jenkins does not say which build it started');
   return { number: nextBuildNumber };
 }
 
-interface JobToBuild {
-  readonly buildable?: boolean;
-  readonly nextBuildNumber?: number;
-  readonly property?: readonly ({
-    readonly parameterDefinitions?: readonly { readonly name?: string }[];
-  } | null)[];
+/** The names in `property[parameterDefinitions[name]]`, whatever else stands there. */
+function namesOfParameters(property: unknown): readonly string[] {
+  const definitions = listOf(property).flatMap((each) => listOf(fieldOf(each, 'parameterDefinitions')));
+  return definitions.map((each) => fieldOf(each, 'name')).filter((name) => typeof name === 'string');
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function fieldOf(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
 }
 
 /** Told before anything is sent, because Jenkins ignores what it does not know. @throws ActionFailed */
