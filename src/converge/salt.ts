@@ -4,6 +4,9 @@ import { byOutcome } from './by-outcome.ts';
 import { pairsOf } from './pairs.ts';
 import type { Converged, ConvergeTool, Work } from './tool.ts';
 
+/** Where a host that is a minion has its name. */
+const ID = '/etc/salt/minion_id';
+
 /** What salt says of one state (docs.saltproject.io, "State return data"). */
 interface State {
   readonly __id__?: string;
@@ -38,7 +41,9 @@ export const salt: ConvergeTool = {
     const roots = { base: options['pillar root'] ?? [], opsproof: [`${out}/pillar`] };
     const states = [dirname(file), ...(options.states ?? [])];
     const environments = ['base', ...(options.environment ?? [])].map((name) => [name, states]);
-    const minion = { file_roots: Object.fromEntries(environments), pillar_roots: roots };
+    // Or it would write its name and a folder for keys to /etc/salt.
+    const own = { minion_id_caching: false, pki_dir: `${out}/pki` };
+    const minion = { ...own, file_roots: Object.fromEntries(environments), pillar_roots: roots };
     return {
       'etc/minion': JSON.stringify(minion),
       'pillar/top.sls': '#!json\n{"opsproof": {"*": ["values"]}}\n',
@@ -60,7 +65,9 @@ export const salt: ConvergeTool = {
       ...(options.environment ?? []).map((name) => `saltenv=${name}`),
       ...(dry ? ['test=True'] : []),
     ];
-    return `salt-call ${words.map(quote).join(' ')} > ${quote(`${out}/report.json`)}`;
+    // What the host is called as a minion, pillars may ask.
+    const called = `set --; [ ! -s ${ID} ] || set -- "--id=$(cat ${ID})"`;
+    return `(${called}; exec salt-call "$@" ${words.map(quote).join(' ')} > ${quote(`${out}/report.json`)})`;
   },
 
   read(report, { exitCode }) {
