@@ -3,6 +3,7 @@ import type { Convergence } from '../converge/convergence.ts';
 import { Host } from '../host/host.ts';
 import { UnableError } from '../model/errors.ts';
 import { hostsMark, removeBuild } from '../provider/docker/build-containers.ts';
+import { LayerFailed } from './layer-failed.ts';
 import type { LayerSpec } from './layer-spec.ts';
 import { inLedger, layerTag, type Workshop } from './workshop.ts';
 
@@ -13,7 +14,7 @@ const REMOVE_MS = 10_000;
  * Brings a container of the image that a layer stands on to a state, and makes an image of what that changed. User, entrypoint and
  * everything else that the image says stays.
  * @returns the id of the image
- * @throws UnableError with what failed, as the tool names it
+ * @throws LayerFailed with what failed, as the tool names it; UnableError
  */
 export async function buildConverged(
   { name }: LayerSpec,
@@ -75,5 +76,5 @@ function tellFailed(
     throw new UnableError(`the ${tool.noun} of the layer "${name}" did no work: ${result}`);
   if (result.failed.length === 0) return;
   const lines = result.failed.map((one) => `  ${one}: ${result.reasons.get(one) ?? 'failed'}`);
-  throw new UnableError([`the ${tool.noun} of the layer "${name}" failed:`, ...lines].join('\n'));
+  throw new LayerFailed([`the ${tool.noun} of the layer "${name}" failed:`, ...lines].join('\n'));
 }

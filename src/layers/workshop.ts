@@ -26,7 +26,7 @@ const EXPIRES_MS = 60 * 60 * 1000;
 
 /** Runs work for which containers are made; they are in the ledger before, and out of it when they are gone. */
 export async function inLedger<T>(
-  { ledger, runId }: Workshop,
+  { ledger, runId, signal }: Workshop,
   layer: string,
   remove: (id: string) => Promise<string | undefined>,
   work: (id: string) => Promise<T>,
@@ -35,9 +35,13 @@ export async function inLedger<T>(
   const thing = { provider: 'docker', kind: 'build', id };
   const expires = new Date(Date.now() + EXPIRES_MS).toISOString();
   ledger.creating({ ...thing, owner: `layers/${layer}`, expires });
+  // What runs in a container ends with it.
+  const stop = () => void remove(id);
+  signal.addEventListener('abort', stop, { once: true });
   try {
     return await work(id);
   } finally {
+    signal.removeEventListener('abort', stop);
     const left = await remove(id);
     if (left === undefined) ledger.destroyed(thing);
   }
