@@ -255,6 +255,7 @@ export function contract(signatory: Signatory): void {
     interrupts({
       phases: signatory.quick && process.env.OPSPROOF_FAULTS === undefined ? PHASES.slice(2, 3) : PHASES,
       files: { waits: small(`${waits}, ready: { port: 80 }`), serves: small(serves) },
+      ...(signatory.env === undefined ? {} : { env: signatory.env }),
       left,
     });
 

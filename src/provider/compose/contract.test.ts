@@ -26,7 +26,7 @@ const service = (command: readonly string[]) => ({ image: 'opsproof-base:bookwor
 const named = (kind: string, command: readonly string[], hosts: readonly string[]) =>
   Object.fromEntries(hosts.map((host) => [`${kind}-${host}`, service(command)]));
 const services = {
-  ...named('serves', ['perl', '-MIO::Socket::INET', '-e', SERVER], ['one', 'two', 'last']),
+  ...named('serves', ['perl', '-MIO::Socket::INET', '-e', SERVER], ['one', 'two', 'last', 'web']),
   ...named('dies', ['sh', '-c', 'echo the reason; exit 7'], ['web']),
   ...named('waits', ['sleep', '300'], ['web', 'two', 'other']),
 };

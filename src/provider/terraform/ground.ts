@@ -6,6 +6,7 @@ import type { HostPlace, Outputs } from './outputs.ts';
 import { declared, moduleOf } from './root-module.ts';
 import { moduleFolder, type TerraformSettings } from './shape.ts';
 import {
+  jsonIn,
   makeWorkspace,
   runTerraform,
   succeeded,
@@ -108,7 +109,7 @@ export async function makeGround(
     `${subject}: the outputs could not be read`,
     workspace,
   );
-  const outputs = JSON.parse(read.stdout) as Outputs;
+  const outputs = JSON.parse(jsonIn(read.stdout)) as Outputs;
   conceal(outputs, context);
   return { outputs, places: new Map() };
 }

@@ -9,6 +9,7 @@ import { HOSTS_OUTPUT } from './outputs.ts';
 import { declared, moduleOf } from './root-module.ts';
 import { moduleFolder, type TerraformHost, type TerraformSettings } from './shape.ts';
 import {
+  jsonIn,
   makeWorkspace,
   runTerraform,
   succeeded,
@@ -94,9 +95,9 @@ async function plannedOutputs(
     `${would}: its plan cannot be read`,
     workspace,
   );
-  // tofu prints warnings of its configuration before it.
-  const line = shown.stdout.split('\n').find((one) => one.startsWith('{')) ?? '{}';
-  const { output_changes: outputs = {} } = JSON.parse(line) as { readonly output_changes?: object };
+  const { output_changes: outputs = {} } = JSON.parse(jsonIn(shown.stdout)) as {
+    readonly output_changes?: object;
+  };
   return Object.keys(outputs);
 }
 

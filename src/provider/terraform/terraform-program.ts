@@ -102,6 +102,12 @@ export function succeeded(
   );
 }
 
+/** The JSON in what was printed: tofu prints warnings of its configuration before it. */
+export function jsonIn(printed: string): string {
+  const at = /^\{/m.exec(printed)?.index ?? 0;
+  return printed.slice(at);
+}
+
 /** The first words of each error in what terraform prints for people: `│ Error: …`. */
 export function errorsOf(text: string): string {
   const lines = text.split('\n').map((line) => line.replace(/^[│╷╵|\s]+/, '').trimEnd());
