@@ -27,7 +27,9 @@ export function whatWouldChange(plan: PlanDocument): readonly string[] {
     return isImported(one) ? [`${nameOf(one)} (import)`] : [];
   });
   const outputs = changedOutputs(plan).map((name) => `output ${name}`);
-  return [...resources, ...outputs, ...checksWith(plan, 'fail').map((name) => `${name} (fails)`)];
+  const invoked = (plan.action_invocations ?? []).map(({ address }) => `${address ?? 'an action'} (invoke)`);
+  const failed = checksWith(plan, 'fail').map((name) => `${name} (fails)`);
+  return [...resources, ...outputs, ...invoked, ...failed];
 }
 
 /** Outputs whose value changes, or may change. */

@@ -67,6 +67,11 @@ test('what is left of an earlier replacement is told apart, and an unknown actio
     ],
   };
   assert.deepEqual(whatWouldChange(plan), ['a.one (deposed 1f2e) (delete)', 'a.two (ponder)']);
+  const invoked = {
+    format_version: '1.2',
+    action_invocations: [{ address: 'action.aws_lambda_invoke.warm' }],
+  };
+  assert.deepEqual(whatWouldChange(invoked), ['action.aws_lambda_invoke.warm (invoke)']);
 });
 
 test('two actions are a replacement in either order', () => {

@@ -1,5 +1,6 @@
 import { parseExactJson } from '../../model/exact-json.ts';
 import type { Value } from '../../model/value.ts';
+import { jsonIn } from '../../provider/terraform/terraform-program.ts';
 
 /** What would become of one thing, as `terraform show -json` has it (JSON Output Format, "Change Representation"). */
 export interface PlannedChange {
@@ -39,6 +40,8 @@ export interface PlanDocument {
   readonly resource_drift?: readonly PlannedResource[];
   readonly output_changes?: Readonly<Record<string, PlannedChange>>;
   readonly checks?: readonly PlannedCheck[];
+  /** What providers are told to do besides, since terraform 1.14. */
+  readonly action_invocations?: readonly { readonly address?: string }[];
   readonly deferred_changes?: readonly unknown[];
   /** RFC 3339. */
   readonly timestamp?: string;
@@ -49,13 +52,9 @@ export interface PlanDocument {
 
 /** Reads what `show -json` prints. @returns why it is no plan that can be read */
 export function readPlan(text: string): PlanDocument | string {
-  // tofu prints warnings of its configuration before it.
-  const line = text.split('\n').find((one) => one.startsWith('{'));
   let plan: PlanDocument;
   try {
-    plan = parseExactJson(
-      text.trimStart().startsWith('{') ? text : (line ?? text),
-    ) as unknown as PlanDocument;
+    plan = parseExactJson(jsonIn(text)) as unknown as PlanDocument;
   } catch (error) {
     return `it is not JSON: ${(error as Error).message}`;
   }

@@ -123,6 +123,22 @@ suite('a plan of a real terraform', { skip }, () => {
     assert.ok(![text, ...texts].some((one) => one.includes('hunter2')));
   });
 
+  test('a workspace counts where the sentence names it, and the one selected in the folder does not', async () => {
+    const planned = new Planned(resource('web'));
+    const cwd = join(planned.repository.folder, 'infra');
+    for (const words of [['init'], ['workspace', 'new', 'production'], ['apply', '-auto-approve']])
+      assert.equal(spawnSync('terraform', [...words, '-no-color'], { cwd }).status, 0);
+    const before = planned.files();
+    const { code, text } = await planned.says(
+      'Given the terraform plan of "infra":',
+      '  | workspace | production |',
+      'Then the terraform plan would change nothing within 20 seconds',
+      'And the terraform plan of "infra" has created resources exactly terraform_data.web',
+    );
+    assert.equal(code, 0, text);
+    assert.deepEqual(planned.files(), before);
+  });
+
   test('what keeps a plan from being made is unable, and what is wrong with the sentence is a mistake', async () => {
     const planned = new Planned(resource('web', 'nothing.there'));
     const broken = await planned.says('Then the terraform plan of "infra" would change nothing');
