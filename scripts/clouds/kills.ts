@@ -38,6 +38,12 @@ if (!('address' in engine)) throw new Error(engine.problem);
 const work = mkdtempSync(join(tmpdir(), 'opsproof-kills-'));
 const parts: Part[] = [];
 const kills: Kill[] = [];
+/** Ctrl-C ends it after the kill that is under way, with what was seen. */
+let over = false;
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    over = true;
+  });
 try {
   const wanted = (provider: string) => values.only.split(',').includes(provider);
   parts.push(...partsHere(engine.address).filter(({ provider }) => wanted(provider)));
@@ -52,7 +58,7 @@ try {
       `${part.provider}: a whole run lasts ${((lasts.get(part) ?? 0) / 1000).toFixed(1)} s from its first line`,
     );
   }
-  for (let kill = 0; kill < count; kill += 1) {
+  for (let kill = 0; kill < count && !over; kill += 1) {
     const part = parts[kill % parts.length] ?? parts[0];
     if (part === undefined) throw new Error(`no provider is called ${values.only}`);
     const victim = random() < 0.5 ? 'runner' : 'both';

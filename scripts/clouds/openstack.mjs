@@ -56,11 +56,12 @@ async function imageOf(say) {
   mkdirSync(cache, { recursive: true });
   const log = join(cache, 'openstack.log');
   const step = (argv, what, timeoutMs = SHORT_MS) => run(['docker', ...argv], { log, timeoutMs, what });
-  say(`building an image with OpenStack (once, five to ten minutes; log: ${log})`);
+  say(`building an image with OpenStack (once, five to ten minutes, with other work an hour; log: ${log})`);
   const name = `${REPOSITORY}-setup-${randomBytes(4).toString('hex')}`;
+  // Stays when the rest fails: it is most of the work.
   const packages = `${REPOSITORY}:packages`;
   await step(
-    ['build', '--build-arg', `BASE=${BASE}`, '-t', packages, FOLDER],
+    ['build', '--label', 'opsproof.cache=image', '--build-arg', `BASE=${BASE}`, '-t', packages, FOLDER],
     'installing OpenStack',
     BUILD_MS,
   );
@@ -78,8 +79,8 @@ async function imageOf(say) {
     );
   } finally {
     await docker(['rm', '-fv', name]).catch(() => {});
-    await docker(['rmi', packages]).catch(() => {});
   }
+  await docker(['rmi', packages]).catch(() => {});
   return image;
 }
 
