@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { probes } from '../probe/registry.ts';
+import { readPlanSource } from '../probe/terraform/plan-source.ts';
 import { resources } from '../resource/registry.ts';
 import { Rehearsal } from '../world/rehearsal.ts';
 import { Scenario } from '../world/scenario.ts';
@@ -33,11 +35,16 @@ suite('the vocabulary', () => {
     }
   });
 
-  test('has examples for every noun and every probe, and each is a valid sentence about it', async () => {
+  test('has examples for every noun and every probe, and each is a valid sentence about it', async (t) => {
+    const root = mkdtempSync(join(tmpdir(), 'opsproof-vocabulary-'));
+    t.after(() => rmSync(root, { recursive: true }));
+    mkdirSync(join(root, 'infra'));
+    writeFileSync(join(root, 'infra/main.tf'), '');
     for (const { noun, examples } of [...resources, ...probes]) {
       assert.ok(examples.length > 0, `${noun} has no example`);
       for (const example of examples) {
-        const scenario = new Scenario(undefined);
+        const scenario = new Scenario(undefined, '', root);
+        scenario.plan = readPlanSource('infra', root);
         scenario.blueprint = {
           environment: 'made-up',
           lifecycle: 'ephemeral',

@@ -43,7 +43,7 @@ export const imageFileProbe: AskedProbe = {
   examples: [
     'the image file "/etc/nginx/nginx.conf" in "shop/web:1" exists',
     'the image file "/etc/nginx/nginx.conf" in "shop/web:1" has content contains "worker_processes"',
-    'the image file "/etc/shadow" in "shop/web:1" has mode at most 0640',
+    'the image file "/etc/shadow" in "shop/web:1" has mode one of 0640, 0600',
     'the image file "/root/.ssh/id_rsa" in "shop/web:1" does not exist',
   ],
   prepare({ names: { path = '', image = '' }, claims }, scene) {
