@@ -141,6 +141,26 @@ suite('real tools on real hosts', { skip }, () => {
     }
   });
 
+  test('a batch in which all fail ends the playbook, so the hosts of the next one are red', async () => {
+    const [first, second] = [await start(await image()), await start(await image())];
+    docker('exec', second, 'touch', '/etc/good');
+    const hosts = new Map([first, second].map((container) => [container, hostAt(container)]));
+    try {
+      const tool = convergeTool('ansible playbook') ?? assert.fail();
+      const settled = await convergeHosts(
+        [first, second],
+        async (name) => hosts.get(name) ?? assert.fail(),
+        readConvergence(tool, `${folder}/serial.yml`, [['run', 'from here']], ROOT),
+        { dry: false, timeoutMs: 300_000 },
+        () => {},
+      );
+      const [, other] = settled.map((one) => (one.status === 'fulfilled' ? one.value.result : one.reason));
+      assert.equal(other, `the playbook ended for all hosts when "needs a file" failed on ${first}`);
+    } finally {
+      for (const host of hosts.values()) await host.close();
+    }
+  });
+
   test('drift names what a dry run would change, since when, also in a protected environment', async () => {
     const container = await start(await image());
     const repository = new Repository({

@@ -67,13 +67,17 @@ export const puppet: ConvergeTool = {
     const statuses = Object.entries(read?.resource_statuses ?? {}).filter(([name]) => !ITS_OWN.test(name));
     if (statuses.length === 0)
       return `its catalog has no resources (status ${read?.status ?? 'unknown'}, exit code ${exitCode})`;
+    if (statuses.every(([, { skipped, failed }]) => skipped === true && failed !== true))
+      return 'every resource of its catalog was skipped: none has the tags, or its schedule is not now';
     const fails = (status: ResourceStatus) => status.failed === true || status.failed_to_restart === true;
     return {
       ...byOutcome(statuses, {
-        nameOf: ([name]) => name,
+        nameOf: ([name, { changed }]) =>
+          dry && changed === true ? `${name} (did change it: noop is false)` : name,
         fails: ([, status]) => fails(status),
         changes: ([, status]) => (dry ? status.out_of_sync === true : status.changed === true),
-        skips: ([, status]) => status.skipped === true,
+        // One with `noop => true` stays as it is, though it is not right.
+        skips: ([, status]) => status.skipped === true || status.out_of_sync === true,
       }),
       reasons: new Map(
         statuses.filter(([, status]) => fails(status)).map(([name, status]) => [name, wordsOf(status)]),

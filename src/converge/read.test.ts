@@ -61,6 +61,24 @@ suite('what a tool says about its work', () => {
     );
   });
 
+  test('puppet: a catalog of which all is skipped is no work done; noop of a resource counts', () => {
+    const report = (...said: string[]) =>
+      ['status: unchanged', 'puppet_version: 7.23.0', 'resource_statuses:', ...said].join('\n');
+    const one = (name: string, ...said: string[]) => [`  ${name}:`, ...said.map((line) => `    ${line}`)];
+    assert.equal(
+      read(puppet, report(...one('File[/tmp/p]', 'skipped: true'), ...one('File[/tmp/q]', 'skipped: true'))),
+      'every resource of its catalog was skipped: none has the tags, or its schedule is not now',
+    );
+    const both = report(
+      ...one('File[/tmp/noop]', 'changed: false', 'out_of_sync: true'),
+      ...one('File[/tmp/forced]', 'changed: true', 'out_of_sync: true'),
+    );
+    const [real, dry] = [read(puppet, both), read(puppet, both, { dry: true })];
+    assert.ok(typeof real !== 'string' && typeof dry !== 'string');
+    assert.deepEqual([real.changed, real.skipped], [['File[/tmp/forced]'], ['File[/tmp/noop]']]);
+    assert.deepEqual(dry.changed, ['File[/tmp/noop]', 'File[/tmp/forced] (did change it: noop is false)']);
+  });
+
   test('salt: changed, failed, and kept from running by unless', () => {
     assert.deepEqual(read(salt, recorded('salt-3008.4.json'), { exitCode: 2 }), {
       changed: ['/tmp/salted'],
@@ -90,13 +108,13 @@ suite('what a tool says about its work', () => {
 
   const lines = (...results: object[]) =>
     [{ version: '2.14.18' }, ...results].map((line) => JSON.stringify(line)).join('\n');
-  const command = { module: 'ansible.builtin.command', changed: false, message: '', reason: '' };
+  const command = { module: 'ansible.builtin.command', changed: false, message: '' };
 
   test('ansible: an ignored failure counts as it says itself, a condition as skipped', () => {
     const report = lines(
       { ...command, outcome: 'ok', task: 'write', changed: true },
       { ...command, outcome: 'ok', task: 'kept' },
-      { ...command, outcome: 'skipped', task: 'when not', reason: 'Conditional result was False' },
+      { ...command, outcome: 'skipped', task: 'when not' },
       {
         ...command,
         outcome: 'failed',
@@ -127,11 +145,18 @@ suite('what a tool says about its work', () => {
 
   test('ansible: what a dry run does not try is not known', () => {
     const message = 'Command would have run if not in check mode';
-    const found = read(ansible, lines({ ...command, outcome: 'skipped', task: 'always', message }), {
-      dry: true,
-    });
+    const report = lines(
+      { ...command, outcome: 'skipped', task: 'always', message, untried: true },
+      { ...command, outcome: 'ok', task: 'some items', untried: true },
+      { ...command, outcome: 'skipped', task: 'an empty loop', untried: false },
+      { ...command, outcome: 'ok', task: 'forced', changed: true, checked: false },
+    );
+    const found = read(ansible, report, { dry: true });
     assert.ok(typeof found !== 'string');
-    assert.deepEqual([found.changed, found.skipped, found.unknown], [[], [], ['always']]);
+    assert.deepEqual(
+      [found.changed, found.skipped, found.unchanged, found.unknown],
+      [['forced (did change it: check_mode is false)'], ['an empty loop'], [], ['always', 'some items']],
+    );
   });
 
   test('ansible: a playbook for other hosts ends with 0 and has done no work; so has one that cannot be read', () => {
@@ -140,6 +165,14 @@ suite('what a tool says about its work', () => {
       'no task ran: no play of it is for web-1 or its groups, or no task has the tags',
     );
     assert.equal(read(ansible, undefined, { exitCode: 4 }), 'no task ran (exit code 4)');
+    // Ansible gathers facts also if the tags select no task.
+    const facts = { ...command, task: 'Gathering Facts', facts: true };
+    assert.equal(read(ansible, lines({ ...facts, outcome: 'ok' })), read(ansible, lines()));
+    const failed = read(ansible, lines({ ...facts, outcome: 'failed', message: 'no python' }), {
+      exitCode: 2,
+    });
+    assert.ok(typeof failed !== 'string');
+    assert.deepEqual(failed.failed, ['Gathering Facts']);
   });
 
   const events = (...names: (string | [string, string])[]) =>

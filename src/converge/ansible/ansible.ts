@@ -7,16 +7,17 @@ import { type ResultLine, resultLines } from './result-lines.ts';
 
 /** The file of the callback plugin. */
 export const RESULTS_FILE = 'results.ndjson';
-/** Wants a locale with UTF-8, looks for its configuration in the current folder, and leaves *.retry files beside playbooks otherwise. */
+/**
+ * Wants a locale with UTF-8, looks for its configuration in the current folder, leaves *.retry files beside playbooks otherwise, and its modules write what
+ * they were given, which may be secret, to the log of the host.
+ */
 export const ENVIRONMENT = [
   'LC_ALL=C.UTF-8',
   'ANSIBLE_NOCOLOR=1',
   'ANSIBLE_RETRY_FILES_ENABLED=0',
+  'ANSIBLE_NO_TARGET_SYSLOG=1',
   'ANSIBLE_CALLBACKS_ENABLED=opsproof_results',
 ];
-
-/** Skipped because the playbook says so; everything else that is skipped in a dry run was not tried. */
-const MEANT = /^Conditional result was False/;
 
 /**
  * `ansible-playbook` on the host itself, with the host under its own name and its groups in the inventory. What it did is read from a callback plugin of ours:
@@ -54,9 +55,10 @@ export const ansible: ConvergeTool = {
     const variables = [
       ...ENVIRONMENT,
       ...words.variables,
-      // Both of its temporary folders, or the run would leave them in the home of the login.
+      // Its temporary folders, or the run would leave them in the home of the login.
       `ANSIBLE_LOCAL_TEMP=${out}/tmp`,
       `ANSIBLE_REMOTE_TMP=${out}/tmp`,
+      `ANSIBLE_ASYNC_DIR=${out}/async`,
     ];
     return `cd ${quote(out)} && env ${variables.map(quote).join(' ')} ansible-playbook ${words.arguments.map(quote).join(' ')}`;
   },
@@ -66,25 +68,27 @@ export const ansible: ConvergeTool = {
     const results = lines.filter(({ outcome }) => outcome !== undefined);
     const unreachable = results.find(({ outcome }) => outcome === 'unreachable');
     if (unreachable !== undefined) return `ansible could not work on the host: ${unreachable.message}`;
-    if (results.length === 0)
+    // Facts are gathered also if the tags select nothing.
+    if (results.every(({ facts, outcome }) => facts === true && outcome !== 'failed'))
       return exitCode === 0
         ? `no task ran: no play of it is for ${host} or its groups, or no task has the tags`
         : `no task ran (exit code ${exitCode})`;
-    const named = (holds: (line: ResultLine) => boolean) => [
-      ...new Set(results.filter(holds).map(({ task = '' }) => task)),
-    ];
+    const nameOf = ({ task = '', changed, checked }: ResultLine) =>
+      dry && changed === true && checked === false ? `${task} (did change it: check_mode is false)` : task;
+    const named = (holds: (line: ResultLine) => boolean) => [...new Set(results.filter(holds).map(nameOf))];
     const fails = ({ outcome, ignored }: ResultLine) => outcome === 'failed' && ignored !== true;
-    const untried = ({ outcome, reason = '' }: ResultLine) =>
-      dry && outcome === 'skipped' && !MEANT.test(reason);
+    const tried = ({ untried }: ResultLine) => !dry || untried !== true;
     // A failure that is ignored counts as it says itself: a command has changed something, as far as ansible knows.
     const changes = (line: ResultLine) => !fails(line) && line.outcome !== 'skipped' && line.changed === true;
     return {
       changed: named(changes),
       failed: named(fails),
-      skipped: named((line) => line.outcome === 'skipped' && !untried(line)),
-      unchanged: named((line) => !fails(line) && line.outcome !== 'skipped' && line.changed !== true),
-      unknown: named(untried),
-      reasons: new Map(results.filter(fails).map(({ task = '', message = '' }) => [task, message])),
+      skipped: named((line) => line.outcome === 'skipped' && tried(line)),
+      unchanged: named(
+        (line) => !fails(line) && line.outcome !== 'skipped' && line.changed !== true && tried(line),
+      ),
+      unknown: named((line) => !tried(line)),
+      reasons: new Map(results.filter(fails).map((line) => [nameOf(line), line.message ?? ''])),
       version: lines.find(({ version }) => version !== undefined)?.version ?? '',
     } satisfies Converged;
   },

@@ -19,6 +19,9 @@ description: Writes to the file that OPSPROOF_RESULTS names.
 """
 
 
+GATHERING = ("gather_facts", "ansible.builtin.gather_facts", "ansible.legacy.gather_facts")
+
+
 def rescued(task):
     """Whether a block around the task has a rescue for it; a task of the rescue itself has none."""
     child, parent = task, task._parent
@@ -27,6 +30,17 @@ def rescued(task):
             return True
         child, parent = parent, parent._parent
     return False
+
+
+def untried(said, skipped):
+    """Whether a check mode passed it over, or some items of its loop: neither a condition nor an empty loop is the reason."""
+    items = said.get("results")
+    if isinstance(items, list) and items:
+        return any(isinstance(item, dict) and untried(item, item.get("skipped", False)) for item in items)
+    if not skipped:
+        return False
+    reason = str(said.get("skip_reason") or said.get("skipped_reason") or "")
+    return not reason.startswith(("Conditional result was False", "No items in the list"))
 
 
 class CallbackModule(CallbackBase):
@@ -54,8 +68,10 @@ class CallbackModule(CallbackBase):
             "task": result._task.get_name(),
             "module": result._task.action,
             "changed": bool(said.get("changed", False)),
+            "untried": untried(said, outcome == "skipped"),
+            "facts": result._task.action in GATHERING,
+            "checked": result._task.check_mode is not False,
             "message": "" if hidden else str(said.get("msg") or said.get("stderr") or ""),
-            "reason": str(said.get("skip_reason") or ""),
             **more,
         })
 
@@ -65,16 +81,20 @@ class CallbackModule(CallbackBase):
     def v2_runner_on_ok(self, result):
         self.result("ok", result)
 
+    def ends_all(self, task):
+        """Whether the play may end for hosts on which nothing failed: a batch of serial in which all fail is the last one."""
+        play = self.play
+        limit = getattr(play, "max_fail_percentage", None)
+        return bool(task.any_errors_fatal or task.run_once or limit is not None or getattr(play, "serial", None))
+
     def v2_runner_on_failed(self, result, ignore_errors=False):
         ignored = bool(ignore_errors) or rescued(result._task)
-        task, limit = result._task, getattr(self.play, "max_fail_percentage", None)
-        # Then the play may end for hosts on which nothing failed.
-        fatal = not ignored and bool(task.any_errors_fatal or task.run_once or limit is not None)
-        self.result("failed", result, ignored=ignored, fatal=fatal)
+        self.result("failed", result, ignored=ignored, fatal=not ignored and self.ends_all(result._task))
 
     def v2_runner_on_skipped(self, result):
         self.result("skipped", result)
 
     def v2_runner_on_unreachable(self, result):
-        self.result("unreachable", result)
+        ignored = bool(result._task.ignore_unreachable)
+        self.result("unreachable", result, fatal=not ignored and self.ends_all(result._task))
 `;

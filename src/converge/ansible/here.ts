@@ -54,6 +54,7 @@ export async function ansibleFromHere(
       ...words.variables,
       `ANSIBLE_CONNECTION_PLUGINS=${join(out, 'connection')}`,
       `ANSIBLE_REMOTE_TMP=${there}`,
+      `ANSIBLE_ASYNC_DIR=${there}/async`,
       `ANSIBLE_FORKS=${hosts.length}`,
       `OPSPROOF_SOCKET=${join(out, 'socket')}`,
     ];
@@ -90,7 +91,10 @@ function outcomeOf(report: string | undefined, reply: Reply, work: Work): Conver
   if (typeof result === 'string' || result.failed.length > 0) return { result, reply };
   const last = lines.find(({ host, fatal }) => fatal === true && host !== work.host);
   if (last !== undefined)
-    return { result: `the playbook ended for all hosts when "${last.task}" failed on ${last.host}`, reply };
+    return {
+      result: `the playbook ended for all hosts when "${last.task}" ${last.outcome === 'unreachable' ? 'could not reach' : 'failed on'} ${last.host}`,
+      reply,
+    };
   // 2 and 4 say that another host failed or could not be worked on.
   const others = lines.some(
     ({ outcome, ignored }) => outcome === 'unreachable' || (outcome === 'failed' && ignored !== true),

@@ -11,7 +11,12 @@ export interface ResultLine {
   /** The playbook ends for every host with it. */
   readonly fatal?: boolean;
   readonly message?: string;
-  readonly reason?: string;
+  /** A dry run passed it over, or some items of its loop. */
+  readonly untried?: boolean;
+  /** It only gathers facts, which ansible does whatever the tags select. */
+  readonly facts?: boolean;
+  /** False: it is carried out in a dry run, too (`check_mode: false`). */
+  readonly checked?: boolean;
 }
 
 /** The lines of a report; none if there is no report. */
