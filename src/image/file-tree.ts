@@ -64,7 +64,11 @@ export class FileTree {
 
   #apply(layer: Layer, number: number): void {
     // What a layer hides is below it, wherever that stands in its archive.
-    for (const path of layer.emptied) this.#find(parts(path), true)?.children.clear();
+    // A folder that replaces a link does so first: what the layer hides in it is not where the link led.
+    for (const [path, entry] of layer.entries)
+      if (entry.type === 'directory' && this.#find(parts(path), false)?.entry.type === 'symlink')
+        this.#set(parts(path), { ...entry, layer: number });
+    for (const path of layer.emptied) this.#find(parts(path), false)?.children.clear();
     for (const path of layer.removed) {
       const way = parts(path);
       this.#find(way.slice(0, -1), true)?.children.delete(way.at(-1) ?? '');

@@ -57,6 +57,17 @@ test('packages are those of the databases; without one nobody knows', async () =
   assert.throws(() => packagesOf(empty.tree), /no database of packages, so nobody knows/);
   const rpm = await imageOf([{ 'var/lib/rpm/rpmdb.sqlite': 'SQLite' }]);
   assert.throws(() => packagesOf(rpm.tree), /the database of rpm, which cannot be read/);
+  const both = await imageOf([{ 'var/lib/dpkg/status': DPKG, 'var/lib/rpm/rpmdb.sqlite': 'SQLite' }]);
+  assert.throws(() => packagesOf(both.tree), /the database of rpm, which cannot be read/);
+});
+
+test('a folder that replaces a link hides nothing of where the link led', async () => {
+  const { tree } = await imageOf([
+    { 'etc/': null, 'etc/shadow': 'x', conf: '→ etc' },
+    { 'conf/.wh..wh..opq': '', 'conf/.wh.shadow': '', 'conf/': null, 'conf/new': '1' },
+  ]);
+  assert.equal(tree.at('/etc/shadow')?.layer, 1);
+  assert.deepEqual(tree.names('/conf'), ['new']);
 });
 
 test('shells, package managers and heavy reasons are programs that could be started', async () => {

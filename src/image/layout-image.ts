@@ -5,7 +5,7 @@ import { messageOf, UnableError } from '../model/errors.ts';
 import type { NoImage, ReadImage } from './image.ts';
 import { imageOfParts } from './image-of-parts.ts';
 import type { LayerReading } from './layer-reading.ts';
-import { ociManifest } from './oci-manifest.ts';
+import { ociManifest, sameConfiguration } from './oci-manifest.ts';
 import { readLayer } from './read-layer.ts';
 import { blobPath } from './saved-image.ts';
 
@@ -52,7 +52,12 @@ export async function readLayout(
     });
     layers.push(await readLayer(file.createReadStream(), reading));
   }
-  return imageOfParts({ configuration, layers, digest: manifest.digest, over: `OCI layout ${folder}` });
+  return imageOfParts({
+    configuration: sameConfiguration(manifest.manifest, configuration),
+    layers,
+    digest: manifest.digest,
+    over: `OCI layout ${folder}`,
+  });
 }
 
 const lacks = (digest: string) => new UnableError(`the layout lacks ${digest}, which its manifest names`);

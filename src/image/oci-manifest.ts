@@ -50,6 +50,12 @@ export function ociManifest(
   return follow(chosen, blob, 0);
 }
 
+/** What a manifest calls the configuration, if it is that. @throws UnableError */
+export function sameConfiguration({ config: { digest } }: Manifest, bytes: Buffer): Buffer {
+  if (digest === `sha256:${createHash('sha256').update(bytes).digest('hex')}`) return bytes;
+  throw new UnableError(`what is kept as the configuration ${digest} is something else`);
+}
+
 function follow(
   { digest }: Descriptor,
   blob: (digest: string) => Buffer | undefined,

@@ -24,7 +24,7 @@ const OTHERS: Readonly<Record<string, string>> = {
 
 /**
  * The installed packages, by the databases of dpkg and apk.
- * @throws UnableError if there is none, or one that this reader cannot read: what is in the image is not known then
+ * @throws UnableError if there is none, or, also beside others, one that this reader cannot read: what is in the image is not known then
  */
 export function packagesOf(tree: FileTree): readonly ImagePackage[] {
   const parts = tree
@@ -34,7 +34,6 @@ export function packagesOf(tree: FileTree): readonly ImagePackage[] {
   const dpkg = [DPKG, ...parts].flatMap((path) => textAt(tree, path)).flatMap(dpkgPackages);
   const apk = APK.flatMap((path) => textAt(tree, path)).flatMap(apkPackages);
   const found = [...dpkg, ...apk];
-  if (found.length > 0) return found;
   for (const [path, system] of Object.entries(OTHERS))
     if (tree.followed(path) !== undefined)
       throw new UnableError(
@@ -43,6 +42,7 @@ export function packagesOf(tree: FileTree): readonly ImagePackage[] {
           hint: 'look on a container of it: the package "…" on "…"',
         },
       );
+  if (found.length > 0) return found;
   throw new UnableError('the image has no database of packages, so nobody knows which are in it');
 }
 

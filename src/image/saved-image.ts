@@ -7,7 +7,7 @@ import { imageOfParts, parseJson } from './image-of-parts.ts';
 import type { Layer } from './layer.ts';
 import { relativePath } from './layer-path.ts';
 import type { LayerReading } from './layer-reading.ts';
-import { type OciManifest, ociManifest } from './oci-manifest.ts';
+import { type OciManifest, ociManifest, sameConfiguration } from './oci-manifest.ts';
 import { readLayer } from './read-layer.ts';
 
 /** Larger ones are no configuration or manifest. */
@@ -73,7 +73,12 @@ function ofLayout(members: Members, name: string | undefined, over: string): Rea
   const configuration = blob(manifest.config.digest);
   if (configuration === undefined) throw lacks(manifest.config.digest);
   const layers = manifest.layers.map((one) => layerAt(members, blobPath(one.digest)));
-  return imageOfParts({ configuration, layers, digest, over });
+  return imageOfParts({
+    configuration: sameConfiguration(manifest, configuration),
+    layers,
+    digest,
+    over,
+  });
 }
 
 /** Where a layout keeps a blob (image-layout.md). */
