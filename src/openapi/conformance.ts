@@ -82,13 +82,28 @@ async function bodyProblems(
   if (chosen === undefined) return [`its media type is ${type}, and the document has ${types.join(', ')}`];
   const media = partAt(document.root, content, chosen);
   const schema = media && partAt(document.root, media, 'schema');
-  if (schema === undefined) return [];
+  if (media === undefined || schema === undefined) return [];
+  // Not behind its reference: in 3.1, what stands beside one counts.
+  const written = { node: schema.node, at: [...media.at, 'schema'] };
   if (!/[/+]json$/.test(type)) {
-    if (schema.node.type === 'string') return [];
+    if (schema.node.type === 'string') return textProblems(document, written, schema, { body, unread });
     throw new OpenApiError(`a body of the media type ${type} is not compared with its schema`);
   }
   if (unread !== undefined) return [unread];
-  return jsonProblems(document, schema, body);
+  return jsonProblems(document, written, body);
+}
+
+/** What a schema may demand of a text. */
+const OF_TEXT = ['enum', 'const', 'pattern', 'minLength', 'maxLength'];
+
+async function textProblems(
+  document: OpenApiDocument,
+  written: DocumentPart,
+  { node }: DocumentPart,
+  { body, unread }: Pick<DescribedAnswer, 'body' | 'unread'>,
+): Promise<readonly string[]> {
+  if (!OF_TEXT.some((word) => Object.hasOwn(node, word))) return [];
+  return unread === undefined ? schemaProblems(document, written, body) : [unread];
 }
 
 async function jsonProblems(

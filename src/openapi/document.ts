@@ -79,9 +79,17 @@ function referred(root: DocumentNode, reference: string): DocumentPart {
   const at = reference
     .slice(2)
     .split('/')
-    .map((key) => decodeURIComponent(key).replaceAll('~1', '/').replaceAll('~0', '~'));
+    .map((key) => decoded(key, reference).replaceAll('~1', '/').replaceAll('~0', '~'));
   let node: unknown = root;
   for (const key of at) node = isNode(node) && Object.hasOwn(node, key) ? node[key] : undefined;
   if (!isNode(node)) throw new OpenApiError(`the reference ${reference} leads nowhere`);
   return { node, at };
+}
+
+function decoded(key: string, reference: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    throw new OpenApiError(`the reference ${reference} has a percent sign that encodes nothing`);
+  }
 }

@@ -35,7 +35,8 @@ function in30(schema: DocumentNode): DocumentNode {
     'maximum',
   );
   if (typeof nullable !== 'boolean') return nullable === undefined ? rest : { ...rest, nullable };
-  return nullable && typeof rest.type === 'string' ? { anyOf: [{ type: 'null' }, rest] } : rest;
+  // `null` is one more type: an `enum` must name it, too (OpenAPI 3.0.3, proposal 2019-10-31).
+  return nullable && typeof rest.type === 'string' ? { ...rest, type: [rest.type, 'null'] } : rest;
 }
 
 /** `minimum: 0` with `exclusiveMinimum: true` is `exclusiveMinimum: 0`. */
