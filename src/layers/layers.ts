@@ -12,7 +12,7 @@ import { type Lock, type LockedLayer, readLock, writeLock } from './lock.ts';
 import { type PlannedLayer, planLayers } from './plan-layers.ts';
 import { type ProveIo, proveLayer } from './prove-layer.ts';
 import { readLayers } from './read-layers.ts';
-import { builderOnce, type Workshop } from './workshop.ts';
+import { builderOnce, nameLayer, type Workshop } from './workshop.ts';
 
 /** What happened to a layer. */
 export interface LayerOutcome {
@@ -108,8 +108,10 @@ async function one(
     }
     if (locked !== undefined && layer.prove !== undefined && wanted.prove) {
       const built = locked;
-      locked = await proving(() => {
+      locked = await proving(async () => {
         workshop.tell(name, 'its features');
+        // What another branch built is not what its features are asked about.
+        await nameLayer(workshop, built.image, name, built.inputs);
         return proveLayer(layer, built, io);
       });
       what = locked.verdict === 'passed' ? 'proved' : locked.verdict === 'failed' ? 'failed' : 'unable';
