@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Host } from '../host/host.ts';
-import { UnableError } from '../model/errors.ts';
+import { messageOf, UnableError } from '../model/errors.ts';
 import { own, reason } from '../model/reason.ts';
 import { fromBytes } from '../transport/file-source.ts';
 import { quote } from '../transport/shell/quote.ts';
@@ -41,6 +41,7 @@ export async function convergeHost(
   const folder = (await done(host, await host.run(MAKE_FOLDER, { timeoutMs: FOLDER_MS }))).stdout
     .toString()
     .trim();
+  let ends = false;
   try {
     const out = `${folder}/out`;
     const sent: Packed[] = [{ path: file, to: `in/${basename(file)}` }];
@@ -70,6 +71,7 @@ export async function convergeHost(
     const reply = await host.run(tool.command(work, facts), { timeoutMs, once: true });
     if (reply.exitCode === 127)
       throw unable(host, lastLine(reply) || `the tool of the ${tool.noun} is not installed`);
+    ends = true;
     const report = await host.run(`cat ${quote(`${out}/${tool.report}`)}`, {
       timeoutMs: FOLDER_MS,
       maxBytes: MOST_REPORT_BYTES,
@@ -77,10 +79,26 @@ export async function convergeHost(
     if (report.truncated)
       throw unable(host, `the report of the ${tool.noun} is longer than ${MOST_REPORT_BYTES} bytes`);
     const text = report.exitCode === 0 ? report.stdout.toString() : undefined;
-    return { result: ended(tool, tool.read(text, reply, work), reply), reply };
+    return { result: ended(tool, readReport(tool, text, reply, work), reply), reply };
   } finally {
     // A host that no longer answers was already reported.
-    await host.run(`rm -rf ${quote(folder)}`, { timeoutMs: FOLDER_MS }).catch(() => undefined);
+    await host
+      .run(ends ? remove(folder) : removeWhileItEnds(folder), { timeoutMs: FOLDER_MS })
+      .catch(() => undefined);
+  }
+}
+
+/** What a report says; one that is cut off, or has something else in it, says nothing. */
+export function readReport(
+  tool: ConvergeTool,
+  report: string | undefined,
+  reply: Reply,
+  work: Work,
+): ConvergeOutcome['result'] {
+  try {
+    return tool.read(report, reply, work);
+  } catch (error) {
+    return `the report of the ${tool.noun} cannot be read: ${messageOf(error)}`;
   }
 }
 
@@ -92,6 +110,15 @@ export function ended(
 ): ConvergeOutcome['result'] {
   if (typeof result === 'string' || result.failed.length > 0 || tool.well.includes(exitCode)) return result;
   return `the tool ended with exit status ${exitCode}, and its report names nothing that failed`;
+}
+
+function remove(folder: string): string {
+  return `rm -rf ${quote(folder)}`;
+}
+
+/** A tool that is ended at its deadline may write its report after that. */
+function removeWhileItEnds(folder: string): string {
+  return `for second in 1 2 3 4 5; do ${remove(folder)}; sleep 1; done; ${remove(folder)}`;
 }
 
 async function done(host: Host, reply: Reply): Promise<Reply> {

@@ -5,9 +5,31 @@ import type { Converged, ConvergeTool, Work } from './tool.ts';
 /** One line of itamae's JSON handler, or of our program. */
 interface Line {
   readonly event: string;
-  readonly payload?: { readonly resource_type?: string; readonly resource_name?: string };
+  readonly payload?: {
+    readonly resource_type?: string;
+    readonly resource_name?: string;
+    readonly action?: string;
+  };
   readonly version?: string;
 }
+
+/** The types that compare what is with what shall be; of others, a dry run does not know (1.14.1): `git` and `remote_directory` look when they act. */
+const COMPARED = new Set([
+  'directory',
+  'execute',
+  'file',
+  'gem_package',
+  'group',
+  'http_request',
+  'link',
+  'package',
+  'remote_file',
+  'service',
+  'template',
+  'user',
+]);
+/** Work of which itamae never says that it changed something. */
+const UNTOLD = new Set(['service restart', 'service reload', 'local_ruby_block run']);
 
 const EVENTS = 'events.ndjson';
 
@@ -61,7 +83,7 @@ export const itamae: ConvergeTool = {
     return `ruby ${words.map(quote).join(' ')}; status=$?; ${said}; (exit $status)`;
   },
 
-  read(report, { exitCode, stderr }) {
+  read(report, { exitCode, stderr }, { dry }) {
     const lines = (report ?? '')
       .split('\n')
       .flatMap((text): Line[] => (text === '' ? [] : [JSON.parse(text)]));
@@ -71,19 +93,25 @@ export const itamae: ConvergeTool = {
       skipped: new Set<string>(),
       unchanged: new Set<string>(),
       failed: new Set<string>(),
+      unknown: new Set<string>(),
     };
-    let open: { readonly name: string; updated: boolean } | undefined;
+    let open: { readonly name: string; readonly type: string; updated: boolean } | undefined;
     const close = (as: keyof typeof found) => {
       if (open !== undefined) found[as].add(open.name);
       open = undefined;
     };
     for (const { event, payload } of lines) {
       if (event === 'resource_updated' && open !== undefined) open.updated = true;
-      if (event === 'resource_completed') close(open?.updated === true ? 'changed' : 'unchanged');
+      if (event === 'action_started' && UNTOLD.has(`${open?.type} ${payload?.action}`) && open !== undefined)
+        open.updated = true;
+      if (event === 'resource_completed' && open?.updated === true) close('changed');
+      if (event === 'resource_completed')
+        close(dry && !COMPARED.has(open?.type ?? '') ? 'unknown' : 'unchanged');
       if (event === 'resource_failed') close('failed');
       if (event !== 'resource_started') continue;
       close('skipped');
-      open = { name: `${payload?.resource_type}[${payload?.resource_name}]`, updated: false };
+      const type = payload?.resource_type ?? '';
+      open = { name: `${type}[${payload?.resource_name}]`, type, updated: false };
     }
     close('skipped');
     const words = stderr.toString().trim().split('\n').at(-1) ?? '';
@@ -96,7 +124,7 @@ export const itamae: ConvergeTool = {
       failed,
       skipped: [...found.skipped],
       unchanged: [...found.unchanged],
-      unknown: [],
+      unknown: [...found.unknown],
       reasons: new Map(failed.map((name) => [name, words])),
       version: ended?.version ?? '',
     } satisfies Converged;

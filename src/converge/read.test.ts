@@ -6,7 +6,7 @@ import type { Reply } from '../transport/transport.ts';
 import { ansible } from './ansible/ansible.ts';
 import { cfengine } from './cfengine/cfengine.ts';
 import { chef } from './chef/chef.ts';
-import { ended } from './converge-host.ts';
+import { ended, readReport } from './converge-host.ts';
 import { itamae } from './itamae.ts';
 import { puppet } from './puppet.ts';
 import { salt } from './salt.ts';
@@ -16,6 +16,8 @@ import type { Converged, ConvergeTool } from './tool.ts';
 const recorded = (name: string) => readFileSync(join(import.meta.dirname, 'fixtures', name), 'utf8');
 const reply = (exitCode: number, stderr = '') =>
   ({ exitCode, stdout: Buffer.of(), stderr: Buffer.from(stderr) }) as unknown as Reply;
+
+const work = { host: 'web-1', groups: [], file: '/in/file', options: {}, out: '/out', dry: false };
 
 function read(
   tool: ConvergeTool,
@@ -206,6 +208,31 @@ suite('what a tool says about its work', () => {
     });
   });
 
+  test('itamae: what it never says it changed has changed; what looks only when it acts is not known in a dry run', () => {
+    const started = (type: string, name: string, action: string) => [
+      { event: 'resource_started', payload: { resource_type: type, resource_name: name } },
+      { event: 'action_started', payload: { action } },
+      { event: 'resource_completed' },
+    ];
+    const report = [
+      ...started('service', 'cron', 'restart'),
+      ...started('service', 'ssh', 'start'),
+      ...started('git', '/opt/shop', 'sync'),
+      ...started('local_ruby_block', 'migrate', 'run'),
+      { event: 'end', version: '1.14.1' },
+    ]
+      .map((line) => JSON.stringify(line))
+      .join('\n');
+    const [real, dry] = [read(itamae, report), read(itamae, report, { dry: true })];
+    assert.ok(typeof real !== 'string' && typeof dry !== 'string');
+    assert.deepEqual(real.changed, ['service[cron]', 'local_ruby_block[migrate]']);
+    assert.deepEqual(real.unchanged, ['service[ssh]', 'git[/opt/shop]']);
+    assert.deepEqual(
+      [dry.changed, dry.unchanged, dry.unknown],
+      [real.changed, ['service[ssh]'], ['git[/opt/shop]']],
+    );
+  });
+
   test('itamae: a failure ends the run with the number that changes end it with', () => {
     const report = events(['resource_started', 'a'], ['resource_failed', 'a']);
     const found = read(itamae, report, { exitCode: 2, stderr: 'ERROR : file[a] Failed.\n' });
@@ -216,8 +243,15 @@ suite('what a tool says about its work', () => {
     );
   });
 
+  test('a report that ends in the middle of a line is no work known', () => {
+    for (const tool of [ansible, itamae, salt]) {
+      const said = readReport(tool, '{"local": {"a', reply(1), work);
+      assert.match(`${said}`, /^the report of the .+ cannot be read: /);
+    }
+    assert.equal(read(salt, '{"local": "not available"}', { exitCode: 1 }), 'not available');
+  });
+
   test('a run that broke off after its first tasks has not done its work, whatever the report says', () => {
-    const work = { host: 'web-1', groups: [], file: '/in/file', options: {}, out: '/out', dry: false };
     const result = ansible.read(lines({ ...command, outcome: 'ok', task: 'write' }), reply(4), work);
     const said = 'the tool ended with exit status 4, and its report names nothing that failed';
     assert.equal(ended(ansible, result, reply(4)), said);

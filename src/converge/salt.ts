@@ -73,8 +73,9 @@ export const salt: ConvergeTool = {
   read(report, { exitCode }) {
     if (report === undefined || report.trim() === '') return 'salt wrote no answer';
     const { local } = JSON.parse(report) as {
-      readonly local?: Readonly<Record<string, State>> | readonly string[];
+      readonly local?: Readonly<Record<string, State>> | readonly string[] | string;
     };
+    if (typeof local === 'string') return local;
     if (Array.isArray(local)) return local.join('; ');
     const states = Object.values((local ?? {}) as Readonly<Record<string, State>>);
     if (states.length === 0) return `it has no states (exit code ${exitCode})`;

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Host } from '../../host/host.ts';
-import { UnableError } from '../../model/errors.ts';
+import { messageOf, UnableError } from '../../model/errors.ts';
 import { type ProgramEnd, runProgram } from '../../provider/program.ts';
 import { quote } from '../../transport/shell/quote.ts';
 import type { Reply } from '../../transport/transport.ts';
@@ -15,7 +15,7 @@ import { ansible, ansibleWords, ENVIRONMENT, RESULTS_FILE } from './ansible.ts';
 import { CALLBACK } from './callback.ts';
 import { CONNECTION } from './connection.ts';
 import { inventoryOf } from './inventory.ts';
-import { resultLines } from './result-lines.ts';
+import { type ResultLine, resultLines } from './result-lines.ts';
 import { listenForAnsible } from './wire.ts';
 
 /** Deadline of removing what a run left in a temporary folder of a host. */
@@ -85,7 +85,12 @@ export async function ansibleFromHere(
 
 /** What the run of all hosts says about one of them. */
 function outcomeOf(report: string | undefined, reply: Reply, work: Work): ConvergeOutcome {
-  const lines = resultLines(report);
+  let lines: readonly ResultLine[];
+  try {
+    lines = resultLines(report);
+  } catch (error) {
+    return { result: `the report of ansible cannot be read: ${messageOf(error)}`, reply };
+  }
   const own = lines.filter(({ host }) => host === undefined || host === work.host);
   const result = ansible.read(own.map((line) => JSON.stringify(line)).join('\n'), reply, work);
   if (typeof result === 'string' || result.failed.length > 0) return { result, reply };
