@@ -46,6 +46,17 @@ test('a part of a plan proves what it contains, and never what it lacks', () => 
   assert.deepEqual(unseen?.part, ['aws_security_group.old']);
 });
 
+test('a plan with -refresh-only says of no resource what becomes of it, so it proves no absence of changes', () => {
+  const { resource_changes: _, ...rest } = JSON.parse(recorded) as PlanDocument;
+  const of = (module: object) =>
+    readPlan(JSON.stringify({ ...rest, planned_values: { root_module: module } })) as PlanDocument;
+  const below = { child_modules: [{ resources: [{ mode: 'managed' }] }] };
+  assert.equal(of({ resources: [{ mode: 'managed' }] }).complete, false);
+  assert.equal(of(below).complete, false);
+  assert.notEqual(of({ resources: [{ mode: 'data' }] }).complete, false);
+  assert.notEqual((readPlan(recorded) as PlanDocument).complete, false);
+});
+
 test('a plan of tomorrow has no age, and neither has one without a time', () => {
   const day = 86_400_000;
   const at = (ms: number) =>

@@ -32,11 +32,17 @@ export interface PlannedCheck {
   readonly instances?: readonly { readonly problems?: readonly { readonly message?: string }[] | null }[];
 }
 
+interface PlannedModule {
+  readonly resources?: readonly { readonly mode?: string }[];
+  readonly child_modules?: readonly PlannedModule[];
+}
+
 /** A plan as both programs write it. */
 export interface PlanDocument {
   readonly format_version: string;
   readonly terraform_version?: string;
   readonly resource_changes?: readonly PlannedResource[];
+  readonly planned_values?: { readonly root_module?: PlannedModule };
   readonly resource_drift?: readonly PlannedResource[];
   readonly output_changes?: Readonly<Record<string, PlannedChange>>;
   readonly checks?: readonly PlannedCheck[];
@@ -68,5 +74,12 @@ export function readPlan(text: string): PlanDocument | string {
   const misshapen = (plan.resource_changes ?? []).find(
     ({ address, change }) => typeof address !== 'string' || !Array.isArray(change?.actions),
   );
-  return misshapen === undefined ? plan : 'a change in it has no address or no actions';
+  if (misshapen !== undefined) return 'a change in it has no address or no actions';
+  // A plan says of each resource what becomes of it, if only that nothing does; with -refresh-only it says nothing of any.
+  const isOfState = (plan.resource_changes ?? []).length === 0 && manages(plan.planned_values?.root_module);
+  return isOfState ? { ...plan, complete: false } : plan;
+}
+
+function manages({ resources = [], child_modules: children = [] }: PlannedModule = {}): boolean {
+  return resources.some(({ mode }) => mode === 'managed') || children.some((child) => manages(child));
 }

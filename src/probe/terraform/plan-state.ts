@@ -16,7 +16,7 @@ const CLOCKS_MS = 5 * 60_000;
 /** A part of a plan proves what it contains, never what it lacks. */
 const PART: Unable = {
   unable:
-    'the plan is not complete: only a part was asked for (-target), or more is planned once this is applied',
+    'the plan is not complete: only a part was asked for (-target), or only the state (-refresh-only), or more is planned once this is applied',
 };
 
 /**
