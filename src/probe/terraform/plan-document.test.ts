@@ -49,7 +49,7 @@ test('a part of a plan proves what it contains, and never what it lacks', () => 
 test('a plan with -refresh-only says of no resource what becomes of it, so it proves no absence of changes', () => {
   const { resource_changes: _, ...rest } = JSON.parse(recorded) as PlanDocument;
   const of = (module: object) =>
-    readPlan(JSON.stringify({ ...rest, planned_values: { root_module: module } })) as PlanDocument;
+    readPlan(JSON.stringify({ ...rest, prior_state: { values: { root_module: module } } })) as PlanDocument;
   const below = { child_modules: [{ resources: [{ mode: 'managed' }] }] };
   assert.equal(of({ resources: [{ mode: 'managed' }] }).complete, false);
   assert.equal(of(below).complete, false);

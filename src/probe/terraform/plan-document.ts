@@ -32,9 +32,9 @@ export interface PlannedCheck {
   readonly instances?: readonly { readonly problems?: readonly { readonly message?: string }[] | null }[];
 }
 
-interface PlannedModule {
+interface StateModule {
   readonly resources?: readonly { readonly mode?: string }[];
-  readonly child_modules?: readonly PlannedModule[];
+  readonly child_modules?: readonly StateModule[];
 }
 
 /** A plan as both programs write it. */
@@ -42,7 +42,8 @@ export interface PlanDocument {
   readonly format_version: string;
   readonly terraform_version?: string;
   readonly resource_changes?: readonly PlannedResource[];
-  readonly planned_values?: { readonly root_module?: PlannedModule };
+  /** What there was before. */
+  readonly prior_state?: { readonly values?: { readonly root_module?: StateModule } };
   readonly resource_drift?: readonly PlannedResource[];
   readonly output_changes?: Readonly<Record<string, PlannedChange>>;
   readonly checks?: readonly PlannedCheck[];
@@ -75,11 +76,12 @@ export function readPlan(text: string): PlanDocument | string {
     ({ address, change }) => typeof address !== 'string' || !Array.isArray(change?.actions),
   );
   if (misshapen !== undefined) return 'a change in it has no address or no actions';
-  // A plan says of each resource what becomes of it, if only that nothing does; with -refresh-only it says nothing of any.
-  const isOfState = (plan.resource_changes ?? []).length === 0 && manages(plan.planned_values?.root_module);
+  // A plan says of each resource of the state what becomes of it, if only that nothing does; with -refresh-only it says nothing of any.
+  const isOfState =
+    (plan.resource_changes ?? []).length === 0 && manages(plan.prior_state?.values?.root_module);
   return isOfState ? { ...plan, complete: false } : plan;
 }
 
-function manages({ resources = [], child_modules: children = [] }: PlannedModule = {}): boolean {
+function manages({ resources = [], child_modules: children = [] }: StateModule = {}): boolean {
   return resources.some(({ mode }) => mode === 'managed') || children.some((child) => manages(child));
 }
