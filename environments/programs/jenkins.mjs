@@ -5,7 +5,7 @@ const began = Date.now();
 const builds = [
   buildOf(1, 'FAILURE', began - 9 * HOUR, {}),
   buildOf(2, 'SUCCESS', began - 5 * HOUR, {}),
-  buildOf(3, 'SUCCESS', began - 2 * HOUR, { FAIL: 'no' }),
+  buildOf(3, 'SUCCESS', began - 1.5 * HOUR, { FAIL: 'no' }),
 ];
 const items = [];
 

@@ -15,7 +15,7 @@ import { ShellSession } from '../transport/session/shell-session.ts';
 import { count } from './count.fixture.ts';
 import { isDrawn, SEED } from './drawn.fixture.ts';
 import { differences, type HostState, readHostState } from './host-state.fixture.ts';
-import { vocabularyChecks } from './vocabulary.fixture.ts';
+import { VOCABULARY_APIS, vocabularyChecks } from './vocabulary.fixture.ts';
 
 const client = await engine();
 const answers = await client.ping().then(
@@ -89,6 +89,7 @@ suite('a protected host', { skip: answers ? false : 'no Docker Engine answers' }
         'lifecycle: live',
         'protected: true',
         `commands: ${JSON.stringify(commands)}`,
+        VOCABULARY_APIS.trimEnd(),
         'hosts:',
         // All of them are the same container, which is the one that is compared.
         ...[...new Set(['web', ...hosts])].map((name) => `  ${name}: { groups: [web], ${login} }`),

@@ -28,7 +28,7 @@ export interface AuditLine {
 export type Occasion = Pick<AuditLine, 'scenario' | 'uri' | 'step'>;
 
 /**
- * `facts`: what the host is. `look`: a command of our own nouns. `question`: a command of the operator or of a custom step, asked by a
+ * `facts`: what the host is. `look`: a command of our own nouns, or how one of them is read from this machine. `question`: a command of the operator or of a custom step, asked by a
  * check. `shell`: what a command needs besides itself, such as the start of its shell, or signals if it is late. `action`: a command of a
  * When. `verb`: stop, start … of a host. `http`, `tcp`, `udp`: a probe. `provider`: a command of the provider, or a connection with which it
  * finds out whether a host is ready.

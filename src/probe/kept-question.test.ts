@@ -144,6 +144,7 @@ test('each attribute of an HTTP answer is checked; a missing header is known to 
     ['redirects', 'http://web/b'],
     ['url', 'ends with "/b"'],
     ['time', 'under 10 ms'],
+    ['OpenAPI problems', 'empty'],
   ];
   const pass = 'pass';
   assert.deepEqual(await verdicts(scenario, await keptTable(scenario, responseProbe, rows)), [
@@ -151,6 +152,7 @@ test('each attribute of an HTTP answer is checked; a missing header is known to 
     'fail',
     ...[pass, pass, pass, pass],
     'fail',
+    'unable: no OpenAPI document describes the answer of http://web/b (name one under api: in the file of the environment (openapi: docs/shop.yaml), and ask with the name of the API: "shop:/orders")',
   ]);
   assert.deepEqual(
     rows

@@ -68,7 +68,7 @@ async function ofEngine(
   door: AuditedDoor,
 ): Promise<ImageSight | Missing> {
   const command = `inspect the image ${name}`;
-  const id = await door.pass({ kind: 'provider', command, over: ENGINE }, async () =>
+  const id = await door.pass({ kind: 'look', command, over: ENGINE }, async () =>
     imageId(await engine(), name),
   );
   if (typeof id !== 'string') return { ...id, looked: { command, durationMs: 0, over: ENGINE } };
@@ -100,7 +100,7 @@ async function look(
   open: () => Promise<ReadImage | NoImage>,
 ): Promise<ImageSight | Missing> {
   const began = performance.now();
-  const found = await door.pass({ kind: over === OVER.registry ? 'http' : 'provider', command, over }, open);
+  const found = await door.pass({ kind: over === OVER.registry ? 'http' : 'look', command, over }, open);
   const looked = { command, durationMs: Math.round(performance.now() - began), over };
   if ('missing' in found) return { ...found, looked };
   return { image: found, tree: new FileTree(found.layers), looked };
