@@ -64,11 +64,22 @@ export async function runLayers(io: ProveIo, wanted: LayersWanted): Promise<read
       const below = layer.spec.below.map((name) => outcomes.get(name) ?? Promise.reject(new Error(name)));
       outcomes.set(layer.spec.name, one(layer, below, { io, wanted, workshop, lock, building, proving }));
     }
-    return await Promise.all(outcomes.values());
+    return await allDone([...outcomes.values()]);
   } finally {
     const left = workshop.ledger.account().open.length;
     await workshop.close(left === 0 ? 'done' : 'left');
   }
+}
+
+/** All outcomes when no work is under way any more. @throws what the works threw, all mistakes at once */
+async function allDone(outcomes: readonly Promise<LayerOutcome>[]): Promise<readonly LayerOutcome[]> {
+  const ends = await Promise.allSettled(outcomes);
+  // What stands on a layer fails with the same error.
+  const errors = new Set(ends.flatMap((end): unknown[] => (end.status === 'rejected' ? [end.reason] : [])));
+  const mistakes = [...errors].flatMap((error) => (error instanceof ConfigurationError ? [error] : []));
+  for (const error of errors) if (!(error instanceof ConfigurationError)) throw error;
+  if (mistakes.length > 0) throw new ConfigurationError(mistakes.flatMap(({ problems }) => problems));
+  return ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
 }
 
 interface Work {

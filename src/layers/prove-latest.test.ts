@@ -47,3 +47,20 @@ test('features that ask for latest get the image that is proved, whatever was ca
   assert.equal(again.code, 0, `${again.stdout}${again.stderr}`);
   assert.match(again.stdout, /proved {2}sha256:[0-9a-f]{12} {2}passed/);
 });
+
+test('a mistake in the features of one layer does not leave the build of another behind', {
+  skip: !reachable && 'no container engine answers',
+}, async () => {
+  const spec = (name: string, more = '') =>
+    `  ${NAME}-${name}: { image: opsproof-base:bookworm, build: ${name}${more} }`;
+  repository.write({
+    'layers.yaml': ['layers:', spec('bad', ', features: bad.feature'), spec('slow'), ''].join('\n'),
+    'bad.feature': 'Feature: nothing\n',
+    'bad/Dockerfile': `ARG BASE\nFROM $BASE\nLABEL test=${NAME}\n`,
+    'slow/Dockerfile': `ARG BASE\nFROM $BASE\nLABEL test=${NAME}\nRUN sleep 1; echo ${NAME} > /slow\n`,
+  });
+  const { code, stdout, stderr } = await repository.call('layers');
+  assert.equal(code, 3, stdout);
+  assert.match(stderr, /the feature "nothing" has no scenario, so it proves nothing/);
+  assert.match(stdout, new RegExp(`^${NAME}-slow: built`, 'm'));
+});
