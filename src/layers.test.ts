@@ -134,7 +134,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   notify: ['history', 'report', 'config', 'disk', 'model'],
   learn: ['drift', 'model'],
   // Files of other tools, as environments and features.
-  import: ['config/yaml-file', 'model'],
+  import: ['config/yaml-file', 'schema/key-path', 'model'],
   drift: [
     'converge',
     'provider/provider',

@@ -27,3 +27,16 @@ When(
     return this.act(runCommand(command, true), on);
   },
 );
+
+When(
+  'I try to run{on}:',
+  sentenceWith(
+    'doc string',
+    'action',
+    'runs the lines of a doc string as one sh script that may fail',
+    'I try to run on "web":',
+  ),
+  function (this: SentenceWorld, on: Placement | undefined, script: string) {
+    return this.act(runCommand(script, true), on);
+  },
+);

@@ -23,6 +23,13 @@ Feature: Acting on hosts
     When I try to run "exit 3" on "api"
     Then the exit status is 3
     And the output is empty
+    When I try to run on "api":
+      """
+      echo "it's"
+      exit 4
+      """
+    Then the exit status is 4
+    And the output is "it's"
 
   Scenario: what a command has written that was not run proves nothing; one that failed, what it has
     When I try to run "nosuch-command -T" on "api"

@@ -53,6 +53,8 @@ Feature: Images, read without starting them
       | user                        | app                             |
       | entrypoint                  | sh                              |
       | command                     | -c                              |
+      | exact entrypoint            | ["sh"]                          |
+      | exact command               | ["-c"]                          |
       | working directory           | "/root"                         |
       | exposed ports               | 80/tcp                          |
       | volumes                     | /data                           |
@@ -80,6 +82,9 @@ Feature: Images, read without starting them
       | mode   | 0755    |
       | owner  | root    |
       | group  | root    |
+      | uid    | 0       |
+      | gid    | 0       |
+      | executable by | owner, group, others |
       | size   | 3 bytes |
       | layer  | 1       |
       | sha256 | matches /^[0-9a-f]{64}$/ |
@@ -110,6 +115,11 @@ Feature: Images, read without starting them
       the image "opsproof-vocabulary-image:upper" has user root
       the image "opsproof-vocabulary-image:upper" has entrypoint empty
       the image "opsproof-vocabulary-image:upper" has command empty
+      the image "opsproof-vocabulary-image:upper" has exact entrypoint ["sh", "-e"]
+      the image "opsproof-vocabulary-image:upper" has exact command []
+      the image file "/bin/ash" in "opsproof-vocabulary-image:upper" has uid 1000
+      the image file "/bin/ash" in "opsproof-vocabulary-image:upper" has gid over 0
+      the image file "/root/.netrc" in "opsproof-vocabulary-image:upper" has executable by includes owner
       the image "opsproof-vocabulary-image:upper" has working directory "/"
       the image "opsproof-vocabulary-image:upper" has exposed ports empty
       the image "opsproof-vocabulary-image:upper" has volumes empty

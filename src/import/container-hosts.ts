@@ -3,8 +3,8 @@ import { type ForeignTree, scalarText, textsIn, treeOf } from './node.ts';
 /** What a host of an environment with containers is written as. */
 export type HostText = Record<string, unknown>;
 
-/** Without an init, a container would end at once. */
-const STAYS = ['sh', '-c', "trap 'exit 0' TERM; sleep infinity & wait"];
+/** A command of a container that stays: without one, it would end at once. */
+export const STAYS = ['sh', '-c', "trap 'exit 0' TERM; sleep infinity & wait"];
 
 /** Keys of a platform that mean the same in an environment, under their own name or another. */
 const SAME: Readonly<Record<string, string>> = {

@@ -45,3 +45,25 @@ export function featureText(
   ];
   return `${lines.join('\n')}\n`;
 }
+
+/** A scenario as text. */
+export interface ScenarioText {
+  readonly name: string;
+  readonly tags?: readonly string[];
+  readonly lines: readonly string[];
+}
+
+/** A feature whose scenarios each say where they are. */
+export function scenariosText(from: string, scenarios: readonly ScenarioText[]): string {
+  const lines = [
+    `# Imported from ${from}.`,
+    `Feature: ${from}`,
+    ...scenarios.flatMap(({ name, tags = [], lines }) => [
+      '',
+      ...(tags.length === 0 ? [] : [`  ${tags.join(' ')}`]),
+      `  Scenario: ${name}`,
+      ...lines.map((line) => `    ${line}`),
+    ]),
+  ];
+  return `${lines.join('\n')}\n`;
+}

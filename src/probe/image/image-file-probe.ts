@@ -9,6 +9,9 @@ import type { AskedProbe } from '../probe.ts';
 import { imagePlace } from './image-probe.ts';
 import { seeImage } from './image-sight.ts';
 
+/** The permissions to execute. */
+const EXECUTES: Readonly<Record<string, number>> = { owner: 0o100, group: 0o010, others: 0o001 };
+
 /** A file in an image, read without starting it. */
 export const imageFileProbe: AskedProbe = {
   noun: 'image file',
@@ -33,7 +36,14 @@ export const imageFileProbe: AskedProbe = {
       type: 'text',
       description: 'Name of the owning group, by /etc/group of the image; the number if no group has it.',
     },
+    uid: { type: 'integer', least: 0, description: 'The number of the owning user.' },
+    gid: { type: 'integer', least: 0, description: 'The number of the owning group.' },
     mode: { type: 'mode', description: 'Permissions: 0644, 2755.' },
+    'executable by': {
+      never: only(...Object.keys(EXECUTES)),
+      type: 'list',
+      description: 'Who may execute it by its permissions: owner, group, others.',
+    },
     size: { type: 'bytes', description: 'Size of a file.' },
     sha256: { type: 'text', description: 'Digest of the content of a file, in hexadecimal.' },
     content: { type: 'text', description: 'The content of a file that is text, up to 64 MiB.' },
@@ -44,6 +54,7 @@ export const imageFileProbe: AskedProbe = {
     'the image file "/etc/nginx/nginx.conf" in "shop/web:1" exists',
     'the image file "/etc/nginx/nginx.conf" in "shop/web:1" has content contains "worker_processes"',
     'the image file "/etc/shadow" in "shop/web:1" has mode one of 0640, 0600',
+    'the image file "/usr/sbin/nginx" in "shop/web:1" has executable by includes others',
     'the image file "/root/.ssh/id_rsa" in "shop/web:1" does not exist',
   ],
   prepare({ names: { path = '', image = '' }, claims }, scene) {
@@ -85,13 +96,19 @@ function fileState(tree: FileTree, path: string) {
   const unseen: Record<string, Unable> = {};
   if (entry === undefined) {
     const dangling = { unable: 'the link points to nothing in the image' };
-    for (const attribute of ['owner', 'group', 'mode', 'size', 'sha256', 'content'])
+    for (const attribute of [
+      ...['owner', 'group', 'uid', 'gid', 'mode', 'executable by'],
+      ...['size', 'sha256', 'content'],
+    ])
       unseen[attribute] = dangling;
     return { state, unseen };
   }
   state.owner = nameOf(tree, '/etc/passwd', entry.uid);
   state.group = nameOf(tree, '/etc/group', entry.gid);
+  state.uid = entry.uid;
+  state.gid = entry.gid;
   state.mode = entry.mode;
+  state['executable by'] = Object.keys(EXECUTES).filter((who) => (entry.mode & (EXECUTES[who] ?? 0)) !== 0);
   if (entry.type !== 'file') {
     const none = { unable: `it is a ${entry.type}, which has no content` };
     for (const attribute of ['size', 'sha256', 'content']) unseen[attribute] = none;

@@ -51,6 +51,11 @@ export const imageProbe: AskedProbe = {
       environment: 'The environment it gives',
       user: 'The user its containers run as',
     }),
+    'exact entrypoint': {
+      type: 'json',
+      description: 'The words of its entrypoint in their order: ["nginx", "-g"].',
+    },
+    'exact command': { type: 'json', description: 'The words of its command in their order.' },
     'exposed ports': {
       never: shaped(/\/[a-z]+$/, 'a port with its protocol: 80/tcp'),
       type: 'list',
@@ -118,6 +123,7 @@ export const imageProbe: AskedProbe = {
     'the image "shop/web:1" is not heavy',
     'the image "shop/web:1" has base includes debian:12-slim',
     'the image "shop/web:1" has secrets empty',
+    'the image "shop/web:1" has exact command ["nginx", "-g", "daemon off;"]',
     'the image "docker-archive:build/web.tar" has shells empty',
     'the image "oci:build/web" has packages none of curl, gcc',
     'the image "shop/web:1" has differences "shop/web:again" empty',

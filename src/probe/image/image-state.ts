@@ -54,7 +54,16 @@ const DESCRIBED = new Set([
     'command',
     'working directory',
   ],
-  ...['exposed ports', 'volumes', 'healthcheck', 'stop signal', 'architecture', 'created'],
+  ...[
+    'exact entrypoint',
+    'exact command',
+    'exposed ports',
+    'volumes',
+    'healthcheck',
+    'stop signal',
+    'architecture',
+    'created',
+  ],
 ]);
 
 /** Whether an attribute, with its argument, is known without reading the layers. */
@@ -117,6 +126,8 @@ function configured({ image }: ImageSight, wanted: readonly string[]): Record<st
     ...(configuredState(json, wanted) as Record<string, Value>),
     layers: image.configuration.rootfs?.diff_ids?.length ?? image.layers.length,
     size: image.layers.reduce((sum, { size }) => sum + size, 0),
+    'exact entrypoint': listAt(json, 'Config', 'Entrypoint'),
+    'exact command': listAt(json, 'Config', 'Cmd'),
     'exposed ports': Object.keys(mapAt(json, 'Config', 'ExposedPorts')),
     volumes: Object.keys(mapAt(json, 'Config', 'Volumes')),
     healthcheck: listAt(json, 'Config', 'Healthcheck', 'Test'),
