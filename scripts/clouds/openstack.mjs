@@ -22,7 +22,7 @@ const exec = promisify(execFile);
 const docker = async (argv, timeout = SHORT_MS) => (await exec('docker', argv, { timeout })).stdout.trim();
 
 /**
- * Starts the real services of OpenStack in a container; the first time its image is built, in some minutes, and kept: 2.6 GB.
+ * Starts the real services of OpenStack in a container; the first time its image is built, in some minutes, and kept: 2.3 GB.
  * @param {(line: string) => void} say
  * @returns {Promise<{ address: string, end: () => Promise<void> }>} where its services listen, at the ports that they have everywhere
  * @throws {SetupError} when it cannot be built, or does not become ready
@@ -67,7 +67,7 @@ async function imageOf(say) {
   );
   try {
     await step(['run', '-d', '--name', name, ...SYSTEMD, packages], 'starting the container');
-    for (const file of ['setup.sh', 'ready.sh', 'binder.py'])
+    for (const file of ['setup.sh', 'ready.sh', 'binder.py', 'commands.py'])
       await step(['cp', join(FOLDER, file), `${name}:/root/${file}`], `copying ${file}`);
     await step(['exec', name, 'bash', '/root/setup.sh'], 'setting OpenStack up', SETUP_MS);
     // Databases must be closed before they are copied.

@@ -9,9 +9,8 @@ for file in /etc/*/*-uwsgi.ini; do sed -i -E 's/^(processes|workers|threads) *=.
 # Nobody keeps the connection of a server alive that serves no request.
 echo 'heartbeat = 0' > /etc/rabbitmq/rabbitmq.conf
 SERVICES='placement-api glance-api neutron-api neutron-rpc-server nova-conductor nova-scheduler nova-api nova-compute'
-# They came up with the container, without settings that mean anything.
-systemctl stop keystone $SERVICES
-systemctl restart mariadb rabbitmq-server
+started() { systemctl enable -q "$@"; systemctl start "$@"; }
+started mariadb rabbitmq-server
 rabbitmqctl -q add_user openstack pw
 rabbitmqctl -q set_permissions openstack '.*' '.*' '.*'
 for db in keystone glance placement nova nova_api nova_cell0 neutron; do
@@ -31,25 +30,26 @@ keystone-manage fernet_setup --keystone-user keystone --keystone-group keystone
 keystone-manage credential_setup --keystone-user keystone --keystone-group keystone
 keystone-manage bootstrap --bootstrap-password adminpw --bootstrap-admin-url http://127.0.0.1:5000/v3/ --bootstrap-internal-url http://127.0.0.1:5000/v3/ \
   --bootstrap-public-url http://127.0.0.1:5000/v3/ --bootstrap-region-id RegionOne
-systemctl start keystone
+started keystone
 for _ in $(seq 150); do curl -sf http://127.0.0.1:5000/v3 >/dev/null && break; sleep 0.2; done
 export OS_USERNAME=admin OS_PASSWORD=adminpw OS_PROJECT_NAME=admin OS_USER_DOMAIN_NAME=Default OS_PROJECT_DOMAIN_NAME=Default
 export OS_AUTH_URL=http://127.0.0.1:5000/v3 OS_IDENTITY_API_VERSION=3 OS_COMPUTE_API_VERSION=2.52
 say 'keystone answers'
 
-openstack project create --domain default service
+commands() { /usr/bin/python3 /root/commands.py; }
 service() {
-  openstack user create --domain default --password pw "$1"
-  openstack role add --project service --user "$1" admin
-  openstack service create --name "$1" "$2"
-  for side in public internal admin; do openstack endpoint create --region RegionOne "$2" $side "$3"; done
+  echo "user create --domain default --password pw $1
+role add --project service --user $1 admin
+service create --name $1 $2"
+  for side in public internal admin; do echo "endpoint create --region RegionOne $2 $side $3"; done
 }
 {
+  echo 'project create --domain default service'
   service glance image http://127.0.0.1:9292
   service placement placement http://127.0.0.1:8778
   service nova compute http://127.0.0.1:8774/v2.1
   service neutron network http://127.0.0.1:9696
-} >/dev/null
+} | commands >/dev/null
 say 'accounts of the services are made'
 
 login() {
@@ -135,28 +135,30 @@ su glance -s /bin/sh -c 'glance-manage db_sync'
 su nova -s /bin/sh -c 'nova-manage api_db sync && nova-manage cell_v2 map_cell0 && nova-manage cell_v2 create_cell --name=cell1 && nova-manage db sync'
 su neutron -s /bin/sh -c 'neutron-db-manage --config-file /etc/neutron/neutron.conf --config-file /etc/neutron/plugins/ml2/ml2_conf.ini upgrade head'
 say 'databases are made'
-systemctl start $SERVICES
-for _ in $(seq 100); do openstack network list >/dev/null 2>&1 && break; sleep 1; done
-for _ in $(seq 100); do openstack compute service list -f value -c State 2>/dev/null | grep -c up | grep -q 3 && break; sleep 1; done
+started $SERVICES
+up() { timeout 60 bash /root/ready.sh 2>/dev/null; }
+for _ in $(seq 300); do up && break; sleep 1; done
+bash /root/ready.sh
 say 'nova and neutron answer'
 
+head -c 4096 /dev/zero > /root/disk.raw
+image='image create --public --disk-format raw --container-format bare'
 {
-  openstack network create --external --share public
-  openstack subnet create --network public --subnet-range 203.0.113.0/24 --no-dhcp public
-  openstack project create --domain default demo
-  openstack user create --domain default --password demopw demo
-  openstack role add --project demo --user demo member
-  openstack network create --project demo private
-  openstack subnet create --project demo --network private --subnet-range 10.77.0.0/24 private
-  openstack router create --project demo way-out
-  openstack router set --external-gateway public way-out
-  openstack router add subnet way-out private
-  openstack flavor create --ram 64 --disk 1 --vcpus 1 m1.tiny
-  openstack flavor create --ram 900000000 --disk 1 --vcpus 1 m1.huge
-  head -c 4096 /dev/zero > /root/disk.raw
+  echo "network create --external --share public
+subnet create --network public --subnet-range 203.0.113.0/24 --no-dhcp public
+project create --domain default demo
+user create --domain default --password demopw demo
+role add --project demo --user demo member
+network create --project demo private
+subnet create --project demo --network private --subnet-range 10.77.0.0/24 private
+router create --project demo way-out
+router set --external-gateway public way-out
+router add subnet way-out private
+flavor create --ram 64 --disk 1 --vcpus 1 m1.tiny
+flavor create --ram 900000000 --disk 1 --vcpus 1 m1.huge
+$image debian-12-empty"
   for name in debian-12 debian-12-old twin twin; do
-    openstack image create --public --disk-format raw --container-format bare --property os_distro=debian --property os_admin_user=root --file /root/disk.raw $name
+    echo "$image --property os_distro=debian --property os_admin_user=root --file /root/disk.raw $name"
   done
-  openstack image create --public --disk-format raw --container-format bare debian-12-empty
-} >/dev/null
+} | commands >/dev/null
 say 'a project, its network, flavors and images are made'
