@@ -101,9 +101,9 @@ async function one(
   const red = below.find(({ what, locked }) => locked === undefined || isRed(what, locked));
   if (red !== undefined)
     return { layer: name, what: 'refused', why: `it stands on ${red.layer}, which is ${redWord(red)}` };
-  const keep = async (locked: LockedLayer) => {
+  const keep = (locked: LockedLayer) => {
     lock.set(name, locked);
-    await writeLock(io.cwd, lock as Lock);
+    writeLock(io.cwd, lock as Lock);
   };
   try {
     let { locked } = layer;
@@ -115,7 +115,7 @@ async function one(
       );
       locked = await building(() => buildLayer(layer, on, workshop));
       what = 'built';
-      await keep(locked);
+      keep(locked);
     }
     if (locked !== undefined && layer.prove !== undefined && wanted.prove) {
       const built = locked;
@@ -126,7 +126,7 @@ async function one(
         return proveLayer(layer, built, io);
       });
       what = locked.verdict === 'passed' ? 'proved' : locked.verdict === 'failed' ? 'failed' : 'unable';
-      await keep(locked);
+      keep(locked);
     }
     return { layer: name, what, ...(locked === undefined ? {} : { locked }) };
   } catch (error) {

@@ -21,7 +21,7 @@ test('the record is read as it was written, and anything else is refused', async
       at: '2026-01-01T00:00:00Z',
     };
     const web: LockedLayer = { ...os, below: [image], verdict: 'unproved' };
-    await writeLock(
+    writeLock(
       cwd,
       new Map([
         ['web', web],
@@ -48,6 +48,8 @@ test('the record is read as it was written, and anything else is refused', async
     await refused('{}', /makes no sense/);
     await refused('null', /is not JSON|makes no sense/);
     await refused(JSON.stringify({ layers: { os: { ...os, verdict: 'green' } } }), /makes no sense at os/);
+    await refused(JSON.stringify({ layers: { os: { ...os, features: 7 } } }), /makes no sense at os/);
+    await refused(JSON.stringify({ layers: { os: { ...os, run: ['r1'] } } }), /makes no sense at os/);
   } finally {
     rmSync(cwd, { recursive: true });
   }

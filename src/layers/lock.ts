@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rename, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRegular } from '../disk/regular-file.ts';
 import { ConfigurationError, messageOf } from '../model/errors.ts';
@@ -59,6 +59,8 @@ function isLocked(one: Partial<LockedLayer> | null): boolean {
     Array.isArray(one?.below) &&
     Array.isArray(one?.layers) &&
     typeof one?.inputs === 'string' &&
+    ['string', 'undefined'].includes(typeof one?.features) &&
+    ['string', 'undefined'].includes(typeof one?.run) &&
     VERDICTS.includes(one?.verdict ?? '') &&
     !Number.isNaN(Date.parse(one?.at ?? ''))
   );
@@ -73,11 +75,11 @@ const mistake = (why: string) =>
     },
   ]);
 
-/** Writes it whole or not at all. */
-export async function writeLock(cwd: string, lock: Lock): Promise<void> {
+/** Writes it whole or not at all; at once, so that what another layer has recorded meanwhile is never replaced by what was known before. */
+export function writeLock(cwd: string, lock: Lock): void {
   const layers = Object.fromEntries([...lock].sort(([a], [b]) => (a < b ? -1 : 1)));
   const file = join(cwd, LOCK_FILE);
   const part = `${file}.${randomBytes(4).toString('hex')}`;
-  await writeFile(part, `${JSON.stringify({ layers }, null, 2)}\n`);
-  await rename(part, file);
+  writeFileSync(part, `${JSON.stringify({ layers }, null, 2)}\n`);
+  renameSync(part, file);
 }
