@@ -4,6 +4,7 @@ import { digestTree } from '../config/digest-tree.ts';
 import { readBuildContext } from '../provider/docker/build-context.ts';
 import { hashOf } from '../provider/docker/build-hash.ts';
 import type { LayerSpec } from './layer-spec.ts';
+import { digestNamed, featureTexts } from './named-files.ts';
 
 /** Where the repository and its reports are. */
 export interface Folders {
@@ -49,15 +50,21 @@ export function inputsOn(own: string, below: readonly string[]): string {
   return digest([own, below]);
 }
 
-/** Digest of what the verdict on a layer depends on besides its image: features, own sentences, the container. */
+/** Digest of what the verdict on a layer depends on besides its image: features, own sentences, the container, and files that they name. */
 export async function featuresDigest(
   { features, environment }: LayerSpec,
   { cwd }: Folders,
 ): Promise<string> {
   const trees = [];
-  for (const path of [...features, join(cwd, 'steps'), join(cwd, 'opsproof.yaml')])
+  const texts = [JSON.stringify(environment ?? null)];
+  for (const path of features) {
+    const tree = await digestTree(path);
+    trees.push([...tree]);
+    texts.push(...(await featureTexts(path, tree.keys())));
+  }
+  for (const path of [join(cwd, 'steps'), join(cwd, 'opsproof.yaml')])
     trees.push([...(await digestTree(path))]);
-  return digest([environment, trees]);
+  return digest([environment, trees, await digestNamed(texts, cwd)]);
 }
 
 function digest(said: unknown): string {
