@@ -6,7 +6,8 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { Mask } from './mask.ts';
 
 const SECRET = 'correct-horse-staple';
-const TEXT = `user: joe\npassword: ${SECRET}\nnoise: ${randomBytes(200).toString('base64')}\n`;
+const NOISE = randomBytes(200).toString('base64');
+const TEXT = `user: joe\npassword: ${SECRET}\nnoise: ${NOISE}\n`;
 const gz = gzipSync(TEXT);
 
 const mask = new Mask();
@@ -25,6 +26,28 @@ suite('a secret that was compressed', () => {
     ['gzip twice, in base64', gzipSync(gz.toString('base64')).toString('base64')],
     ['gzip | base64', sh('gzip -c | base64')],
     ['gzip | base64, between other lines', `before\n${sh('gzip -c | base64')}after\n`],
+    ...[1, 2, 3].map((letters) => {
+      const packed = gzipSync(`${SECRET} ${NOISE.slice(0, 40 + letters)}`).toString('base64');
+      return [
+        `gzip in base64, before letters (${letters})`,
+        `${packed.replace(/=+$/, '')}\n${'after'.repeat(letters)}`,
+      ] as const;
+    }),
+    [
+      'two of gzip in base64, before letters',
+      `${Buffer.concat([gzipSync(NOISE), gz]).toString('base64')}\nafter`,
+    ],
+    [
+      'gzip with the name of a file',
+      execFileSync(
+        'sh',
+        [
+          '-c',
+          'd=$(mktemp -d); cat > "$d/name"; gzip "$d/name"; base64 "$d/name.gz"; rm -r "$d"; echo after',
+        ],
+        { input: TEXT },
+      ).toString(),
+    ],
     ['gzip | base64 | fold -w 10', sh('gzip -c | base64 | fold -w 10')],
     ['gzip | base64 as a diff', diff(sh('gzip -c | base64'))],
     ['gzip | base64 in JSON', JSON.stringify(sh('gzip -c | base64'))],

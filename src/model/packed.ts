@@ -1,5 +1,6 @@
-import { constants, unzipSync } from 'node:zlib';
+import { constants, inflateSync } from 'node:zlib';
 import { dumpsWhere } from './dump.ts';
+import { gunzipPrefix } from './gunzip-prefix.ts';
 import { DIFF_END, LINE_END, withoutEnds } from './line-ends.ts';
 import { joined, type Range, replaceRanges } from './literal-table.ts';
 import { MASK } from './secret.ts';
@@ -53,9 +54,10 @@ const TOO_LONG = Symbol('unpacked, it is too long');
 /** What is cut off is unpacked as far as it goes; undefined: it is not packed. */
 function unpack(bytes: Buffer): string | typeof TOO_LONG | undefined {
   try {
-    const { Z_SYNC_FLUSH } = constants;
-    const plain = unzipSync(bytes, { finishFlush: Z_SYNC_FLUSH, maxOutputLength: MOST_BYTES }).toString();
-    return plain === '' ? undefined : plain;
+    // Letters of the next line may follow.
+    const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: MOST_BYTES };
+    const plain = bytes[0] === 0x1f ? gunzipPrefix(bytes, MOST_BYTES) : inflateSync(bytes, options);
+    return plain.length === 0 ? undefined : plain.toString();
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? TOO_LONG : undefined;
   }
