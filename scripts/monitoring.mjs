@@ -1,10 +1,11 @@
-// npm run test:monitoring: the formats, the endpoint and the notifications, against a real Nagios, Prometheus, Alertmanager and
-// Pushgateway of Debian. They are installed if they are missing, listen on the loopback with folders of their own, and are ended.
+// npm run test:monitoring: the formats, the endpoint and the notifications, against a real Nagios, Icinga, Prometheus, Alertmanager
+// and Pushgateway of Debian. They are installed if they are missing, listen on the loopback with folders of their own, and are ended.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { alertmanager } from './monitoring/alertmanager.mjs';
 import { Checks } from './monitoring/checks.mjs';
+import { icinga } from './monitoring/icinga.mjs';
 import { nagios } from './monitoring/nagios.mjs';
 import { installParts } from './monitoring/packages.mjs';
 import { left, Part } from './monitoring/part.mjs';
@@ -13,7 +14,7 @@ import { prometheus } from './monitoring/prometheus.mjs';
 import { pushgateway } from './monitoring/pushgateway.mjs';
 import { root, setup } from './setup.mjs';
 
-const PARTS = { nagios, prometheus, pushgateway, alertmanager };
+const PARTS = { nagios, icinga, prometheus, pushgateway, alertmanager };
 
 const say = (line) => console.log(line);
 const checks = new Checks(say);

@@ -7,6 +7,7 @@ import { canInstall } from '../setup/engine.mjs';
 /** A program of each Debian package that is needed. */
 const PACKAGES = {
   'nagios4-core': 'nagios4',
+  'icinga2-bin': 'icinga2',
   prometheus: 'promtool',
   'prometheus-alertmanager': 'prometheus-alertmanager',
   'prometheus-pushgateway': 'prometheus-pushgateway',

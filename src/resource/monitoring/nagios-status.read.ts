@@ -1,30 +1,14 @@
 import type { Reply } from '../../transport/transport.ts';
-import type { State, Unable } from '../resource.ts';
+import type { Unable } from '../resource.ts';
 import { readSections } from '../sections.ts';
 import { allUnseen, type Sight } from '../sight.ts';
 import { firstLine, garbled } from '../unable.ts';
+import { type MonitoredThing, namedState, OVERDUE_SECONDS, sightOfMonitored } from './monitored-thing.ts';
 
 /** Nagios writes it every status_update_interval seconds, 10 by default; whatever it last said may be long over when it does not. */
 const STALE_MS = 5 * 60_000;
-/** Nagios checks within seconds of the time it planned, and plans anew where the check period is over. */
-const OVERDUE_MS = 15 * 60_000;
 /** How far the clock of another machine, from which the file may come, is ahead at most. */
 const AHEAD_MS = 60_000;
-const SERVICE_STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN'];
-const HOST_STATES = ['UP', 'DOWN', 'UNREACHABLE'];
-const IN_STATE = 'all in state ';
-
-interface Watched {
-  readonly name: string;
-  readonly host: string;
-  /** PENDING before the first check. */
-  readonly state: string;
-  readonly acknowledged: boolean;
-  readonly downtime: boolean;
-  /** Whether anything still reports its state to Nagios. */
-  readonly checked: boolean;
-}
-
 type Block = Readonly<Record<string, string>> & { readonly kind: string };
 
 /** Reads the parts of a status file that were printed, and the clock of its host. */
@@ -59,7 +43,7 @@ export function readNagiosStatus(path: string, wanted: readonly string[], reply:
   }
   const watched = blocks.flatMap((block) => watchedIn(block, program, now));
   if (watched.some(({ state }) => state === '')) return { unable: `a state in ${path} makes no sense` };
-  return sightOf(watched, age, wanted);
+  return sightOfMonitored(watched, { age }, wanted);
 }
 
 /** Blocks `kind {`, `key=value`, `}`; undefined if one does not end, as in a file that is being written. */
@@ -79,16 +63,18 @@ function blocksIn(text: string): readonly Block[] | undefined {
   return block === undefined ? blocks : undefined;
 }
 
-function watchedIn(block: Block, program: Block, now: number): readonly Watched[] {
+function watchedIn(block: Block, program: Block, now: number): readonly MonitoredThing[] {
   const { kind, host_name: host = '', service_description: service } = block;
   if (kind !== 'hoststatus' && kind !== 'servicestatus') return [];
-  const states = kind === 'hoststatus' ? HOST_STATES : SERVICE_STATES;
-  const known = states[Number(block.current_state ?? Number.NaN)] ?? '';
   return [
     {
       name: service === undefined ? host : `${host}/${service}`,
       host,
-      state: block.has_been_checked === '1' ? known : 'PENDING',
+      state: namedState(
+        kind === 'hoststatus',
+        block.has_been_checked === '1',
+        Number(block.current_state ?? Number.NaN),
+      ),
       acknowledged: block.problem_has_been_acknowledged === '1',
       downtime: Number(block.scheduled_downtime_depth) > 0,
       checked: isChecked(block, program, now),
@@ -105,50 +91,7 @@ function isChecked(block: Block, program: Block, now: number): boolean {
   const enabled = (way: string) =>
     block[`${way}_checks_enabled`] === '1' && program[`${way}_${kind}_checks_enabled`] === '1';
   const scheduled = block.should_be_scheduled !== '0';
-  const overdue = scheduled && now - Number(block.next_check) > OVERDUE_MS / 1000;
+  const overdue = scheduled && now - Number(block.next_check) > OVERDUE_SECONDS;
   if (enabled('active') && (scheduled || kind === 'host') && !overdue) return true;
   return enabled('passive') && block.check_type === '1';
-}
-
-function sightOf(watched: readonly Watched[], age: number, wanted: readonly string[]): Sight {
-  const names = (of: (each: Watched) => boolean) => watched.filter(of).map(({ name }) => name);
-  const down = new Set(
-    watched.flatMap(({ downtime, host, name }) => (downtime && name === host ? [host] : [])),
-  );
-  const well = (state: string) => state === 'UP' || state === 'OK' || state === 'PENDING';
-  const problems = names(
-    ({ state, acknowledged, downtime, host }) =>
-      !well(state) && !acknowledged && !downtime && !down.has(host),
-  );
-  const blind = watched.filter(({ state, checked }) => state === 'PENDING' || !checked);
-  const state: Record<string, State[string]> = {
-    hosts: names(({ name, host }) => name === host),
-    services: names(({ name, host }) => name !== host),
-    acknowledged: names(({ acknowledged }) => acknowledged),
-    'in downtime': names(({ downtime, host }) => downtime || down.has(host)),
-    age,
-  };
-  const unseen: Record<string, Unable> = {};
-  const put = (attribute: string, found: readonly string[], unknown: readonly Watched[]) => {
-    const [first, ...more] = unknown;
-    if (first === undefined) state[attribute] = found;
-    else
-      unseen[attribute] = {
-        unable: `${first.name}${more.length > 0 ? ` and ${more.length} more` : ''} is not checked, or never was: it is not known whether it has one`,
-        part: found,
-      };
-  };
-  put('problems', problems, blind);
-  for (const attribute of wanted) {
-    if (!attribute.startsWith(IN_STATE)) continue;
-    const asked = attribute.slice(IN_STATE.length);
-    const known = asked === 'PENDING' || well(asked);
-    const maybe = ({ name, host }: Watched) => (name === host) === HOST_STATES.includes(asked);
-    put(
-      attribute,
-      names((each) => each.state === asked),
-      known ? [] : blind.filter(maybe),
-    );
-  }
-  return { state, unseen };
 }

@@ -1,8 +1,10 @@
 import { sh } from '../../transport/shell/quote.ts';
-import { refusePath } from '../refuse.ts';
+import { refusePath, refuseText } from '../refuse.ts';
 import type { Look, Resource } from '../resource.ts';
-import { section } from '../sections.ts';
+import { readSections, section } from '../sections.ts';
 import { lookWith } from '../sight.ts';
+import { readLivestatus } from './livestatus.read.ts';
+import { isAddress, livestatusCommand } from './livestatus.ts';
 import { readNagiosStatus } from './nagios-status.read.ts';
 
 const STATES = ['OK', 'WARNING', 'CRITICAL', 'UNKNOWN', 'PENDING', 'UP', 'DOWN', 'UNREACHABLE'];
@@ -25,7 +27,7 @@ export const nagiosStatusResource: Resource = {
   noun: 'Nagios status',
   key: 'quoted',
   description:
-    'What a running Nagios knows, by the path of its status file (status_file; Debian: /var/lib/nagios4/status.dat). Hosts are web, services web/disk. A file of which Nagios wrote nothing for 5 minutes proves nothing.',
+    'What a running Nagios knows, by the path of its status file (status_file; Debian: /var/lib/nagios4/status.dat), the path of a Livestatus socket, or host:port of a Livestatus. Hosts are web, services web/disk. A file of which Nagios wrote nothing for 5 minutes proves nothing.',
   attributes: {
     hosts: { type: 'list', description: 'The hosts that it monitors.' },
     services: { type: 'list', description: 'The services that it monitors: web/disk.' },
@@ -53,14 +55,34 @@ export const nagiosStatusResource: Resource = {
     'the Nagios status "/var/lib/nagios4/status.dat" has hosts includes web, db',
     'the Nagios status "/var/lib/nagios4/status.dat" has problems empty',
     'the Nagios status "/var/lib/nagios4/status.dat" has all in state "CRITICAL" empty',
+    'the Nagios status "/var/run/icinga2/cmd/livestatus" has problems empty',
+    'the Nagios status "monitor:6557" has hosts includes web, db',
   ],
-  refuse: refusePath,
+  refuse: (name) =>
+    name.startsWith('/')
+      ? refusePath(name)
+      : (refuseText(name) ??
+        (isAddress(name)
+          ? undefined
+          : `a status file or a socket has an absolute path, and a Livestatus elsewhere is host:port; found ${JSON.stringify(name)}`)),
   look(path: string, _facts, wanted: readonly string[]): Look {
     const command = [
       sh`LC_ALL=C; export LC_ALL; f=${path}`,
-      `${section('file')}; sed -n ${sh`${`/^[a-z]* {$/p;/^\t}$/p;/^\t\\(${KEYS.join('\\|')}\\)=/p`}`} <"$f" 2>&1; echo "ended $?"`,
+      ...(isAddress(path)
+        ? [livestatusCommand('"$f"')]
+        : [
+            'if [ -S "$f" ]; then',
+            livestatusCommand('"$f"'),
+            'else',
+            `${section('file')}; sed -n ${sh`${`/^[a-z]* {$/p;/^\t}$/p;/^\t\\(${KEYS.join('\\|')}\\)=/p`}`} <"$f" 2>&1; echo "ended $?"`,
+            'fi',
+          ]),
       `${section('now')}; date +%s`,
     ].join('\n');
-    return lookWith(command, (reply) => readNagiosStatus(path, wanted, reply));
+    return lookWith(command, (reply) =>
+      readSections(reply).has('status')
+        ? readLivestatus(path, wanted, reply)
+        : readNagiosStatus(path, wanted, reply),
+    );
   },
 };
