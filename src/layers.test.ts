@@ -32,7 +32,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // Tools that bring hosts to a state.
   converge: ['provider/program', 'host', 'transport', 'model'],
   // Images, read without starting them.
-  image: ['transport', 'disk', 'model'],
+  // Helpers that keep logins for registries are programs of this machine.
+  image: ['provider/program', 'transport', 'disk', 'model'],
   check: ['resource', 'host', 'transport', 'model'],
   // What a document of the user's says of the answers of an API.
   openapi: ['disk', 'model'],

@@ -7,6 +7,11 @@ const NAME = 'names of layers are lower case words with / . _ - between them, fo
 /** Part of the name of an image (distribution's reference grammar), so it is its. */
 export const LAYER_NAME = /^[a-z0-9]+(?:(?:[._/]|__|-+)[a-z0-9]+)*$/;
 
+/** With its registry, so that nothing goes to docker's own by mistake. */
+const PUSH =
+  /^(?:[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?|localhost(?::\d+)?|[A-Za-z0-9-]+:\d+)\/[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?$/;
+const PUSH_SAYS = 'a registry, a name and perhaps a tag: registry.example.com/shop/web:1';
+
 const layerName = matching(LAYER_NAME, NAME);
 const scalars = map(scalar, 'a map of names and values');
 
@@ -42,11 +47,14 @@ const layerSchema = keys(
       .union([path, list(path, 'a list of paths')], { error: () => 'a path, or a list of paths' })
       .describe('What must hold on a container of it: features, files or folders')
       .optional(),
+    push: matching(PUSH, PUSH_SAYS)
+      .describe('Where opsproof layers push puts its image: registry.example.com/shop/web:1')
+      .optional(),
     container: map(make.unknown(), 'keys of a host of the provider docker: ports, ready, command, env …')
       .describe('How the container for its features is started; default: it sleeps')
       .optional(),
   },
-  'a map of from, image, compose, merge, build, dockerfile, target, args, converge, packer, variables, features, container',
+  'a map of from, image, compose, merge, build, dockerfile, target, args, converge, packer, variables, features, push, container',
 );
 
 export const layersSchema = keys(

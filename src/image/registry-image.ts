@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import { type IncomingMessage, request as plainRequest } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import { messageOf, UnableError } from '../model/errors.ts';
+import { dockerVariables } from '../transport/docker/engine.ts';
 import type { NoImage, ReadImage } from './image.ts';
 import { imageOfParts } from './image-of-parts.ts';
 import type { LayerReading } from './layer-reading.ts';
 import { type OciManifest, ociManifest } from './oci-manifest.ts';
 import { readLayer } from './read-layer.ts';
+import { authorizationFor, OF_THIS_MACHINE } from './registry-authorization.ts';
+import { registryLogin } from './registry-login.ts';
 
 /** An image of a registry, by its digest. */
 export interface RegistryReference {
@@ -24,20 +27,19 @@ const MANIFESTS = [
   'application/vnd.docker.distribution.manifest.list.v2+json',
   'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
-/** Docker speaks plain HTTP to these, too. */
-const OF_THIS_MACHINE = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?::\d+)?$/;
-
 /**
- * An image of a registry that gives it to everybody, as the registry itself has it now: what an engine pulled before is not asked.
- * @throws UnableError if it does not answer, wants a login, or gives something else than the digest says
+ * An image of a registry, as the registry itself has it now: what an engine pulled before is not asked. One that wants a login is told that of
+ * `docker login`.
+ * @throws UnableError if it does not answer, takes no login that is there, or gives something else than the digest says
  */
 export async function readRegistryImage(
   { registry, repository, digest }: RegistryReference,
   reading: LayerReading,
 ): Promise<ReadImage | NoImage> {
   const base = `${OF_THIS_MACHINE.test(registry) ? 'http' : 'https'}://${registry}/v2/${repository}`;
+  const get = getter(registry, reading.signal);
   const document = async (path: string, wanted: string) => {
-    const response = await get(`${base}/${path}`, reading.signal);
+    const response = await get(`${base}/${path}`);
     if (response === undefined) return undefined;
     const bytes = await bounded(response);
     if (`sha256:${createHash('sha256').update(bytes).digest('hex')}` !== wanted)
@@ -62,7 +64,7 @@ export async function readRegistryImage(
   if (configuration === undefined) throw lacks(manifest.config.digest);
   const layers = [];
   for (const one of manifest.layers) {
-    const stream = await get(`${base}/blobs/${one.digest}`, reading.signal);
+    const stream = await get(`${base}/blobs/${one.digest}`);
     if (stream === undefined) throw lacks(one.digest);
     layers.push(await readLayer(stream, reading));
   }
@@ -71,29 +73,73 @@ export async function readRegistryImage(
 
 const lacks = (digest: string) => new UnableError(`the registry lacks ${digest}, which its manifest names`);
 
-/** The answer to a GET; undefined if there is no such thing. @throws UnableError */
-async function get(url: string, signal: AbortSignal, redirects = 0): Promise<IncomingMessage | undefined> {
-  const { protocol } = new URL(url);
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const request = protocol === 'https:' ? tlsRequest : plainRequest;
-  request(url, { signal, headers: { accept: MANIFESTS } })
-    .on('response', resolve)
-    .on('error', reject)
-    .end();
-  const response = await promise.catch((error: unknown) => {
-    throw new UnableError(`the registry does not answer: ${messageOf(error)}`, { cause: error });
-  });
+/** What gets from one registry; undefined if there is no such thing. Its authorization is asked for once, and goes to the registry alone. */
+function getter(registry: string, signal: AbortSignal) {
+  let authorization: string | undefined;
+  return async (url: string): Promise<IncomingMessage | undefined> => {
+    const headers = () => ({ accept: MANIFESTS, ...(authorization === undefined ? {} : { authorization }) });
+    const first = await send(url, { signal, headers: headers() });
+    if (first.statusCode !== 401 || authorization !== undefined) return taken(first, url, signal);
+    first.resume();
+    const challenge = first.headers['www-authenticate'] ?? '';
+    const login = await registryLogin(registry, dockerVariables());
+    authorization = await authorizationFor(challenge, login, async (realm, more, form) => {
+      const answer = await send(realm, { signal, headers: more }, form);
+      if (answer.statusCode === 200) return bounded(answer);
+      answer.resume();
+      return undefined;
+    });
+    if (authorization === undefined) throw refused(url, 401);
+    return taken(await send(url, { signal, headers: headers() }), url, signal);
+  };
+}
+
+/** The body of an answer, wherever that is; undefined if there is none. @throws UnableError */
+async function taken(
+  response: IncomingMessage,
+  url: string,
+  signal: AbortSignal,
+  redirects = 0,
+): Promise<IncomingMessage | undefined> {
   const { statusCode = 0, headers } = response;
   if (statusCode === 200) return response;
   response.resume();
   if (statusCode === 404) return undefined;
-  if (statusCode >= 300 && statusCode < 400 && headers.location !== undefined && redirects < MOST_REDIRECTS)
-    return get(new URL(headers.location, url).href, signal, redirects + 1);
+  const moved = statusCode >= 300 && statusCode < 400 && headers.location !== undefined;
+  if (!moved || redirects >= MOST_REDIRECTS) throw refused(url, statusCode);
+  const next = new URL(headers.location ?? '', url).href;
+  // Where a registry keeps its blobs is not told the login.
+  return taken(await send(next, { signal, headers: { accept: MANIFESTS } }), next, signal, redirects + 1);
+}
+
+function refused(url: string, statusCode: number): UnableError {
   const hint =
     statusCode === 401 || statusCode === 403
-      ? { hint: 'it wants a login: pull the image with docker, and write its name on the engine' }
+      ? { hint: 'it wants another login than docker login has kept here, if any' }
       : {};
-  throw new UnableError(`the registry answers GET ${new URL(url).pathname} with status ${statusCode}`, hint);
+  return new UnableError(`the registry answers GET ${new URL(url).pathname} with status ${statusCode}`, hint);
+}
+
+/** @throws UnableError if there is no answer */
+async function send(
+  url: string,
+  options: { readonly signal: AbortSignal; readonly headers: Readonly<Record<string, string>> },
+  form?: string,
+): Promise<IncomingMessage> {
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const ask = new URL(url).protocol === 'https:' ? tlsRequest : plainRequest;
+  const type = form === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
+  ask(url, {
+    ...options,
+    method: form === undefined ? 'GET' : 'POST',
+    headers: { ...options.headers, ...type },
+  })
+    .on('response', resolve)
+    .on('error', reject)
+    .end(form);
+  return promise.catch((error: unknown) => {
+    throw new UnableError(`the registry does not answer: ${messageOf(error)}`, { cause: error });
+  });
 }
 
 async function bounded(response: IncomingMessage): Promise<Buffer> {

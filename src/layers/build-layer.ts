@@ -7,6 +7,7 @@ import { inputsOn } from './inputs.ts';
 import type { LockedLayer } from './lock.ts';
 import { idOf, type PlannedLayer } from './plan-layers.ts';
 import { proveDpkg } from './prove-dpkg.ts';
+import { pullPinned } from './push-layer.ts';
 import { layerTag, nameLayer, type Workshop } from './workshop.ts';
 
 /** What a layer stands on, built. */
@@ -68,6 +69,12 @@ export async function buildLayer(
   async function baseImage(name: string, image: string, { tell }: Workshop): Promise<string> {
     const found = await idOf(engine, image);
     if (found !== undefined) return found;
+    if (/@sha256:[0-9a-f]{64}$/.test(image)) {
+      tell(name, `pulling ${image}`);
+      await pullPinned(image, workshop);
+      const pulled = await idOf(engine, image);
+      if (pulled !== undefined) return pulled;
+    }
     tell(name, `the engine does not have ${image}`);
     throw new UnableError(`the layer "${name}" stands on ${image}, which the engine does not have`, {
       hint: `docker pull ${image}`,

@@ -10,6 +10,8 @@ export interface LayerSpec {
   readonly make: LayerMake;
   /** Set when its changes are put on several others. */
   readonly merge?: readonly 'dpkg'[];
+  /** `registry/name:tag`: where its image is pushed. */
+  readonly push?: string;
   /** Features that must hold on a container of it; none: nothing is proved. */
   readonly features: readonly string[];
   /** The environment in which they run, as the text of a file; `IMAGE` stands for its image. */

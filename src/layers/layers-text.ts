@@ -1,6 +1,7 @@
 import type { LayerOutcome } from './layers.ts';
 import type { Lock } from './lock.ts';
 import type { PlannedLayer } from './plan-layers.ts';
+import type { PushOutcome } from './push-layers.ts';
 
 /** What would be done, a line for each layer. */
 export function printPlan(planned: readonly PlannedLayer[]): string {
@@ -39,16 +40,28 @@ const MARKS: Readonly<Record<LayerOutcome['what'], string>> = {
   interrupted: '?',
 };
 
+/** What was pushed, a line for each layer that names a registry. */
+export function printPushes(outcomes: readonly PushOutcome[]): string {
+  return outcomes
+    .map(({ layer, pushed, why = '' }) =>
+      pushed === undefined
+        ? `✘ ${layer}  not pushed\n    ${why.replaceAll('\n', '\n    ')}\n`
+        : `✔ ${layer}  ${pushed}\n`,
+    )
+    .join('');
+}
+
 /** What layers.lock records. */
 export function printLock(lock: Lock): string {
   return table(
-    [...lock].map(([name, { image, verdict, at, run, below }]) => [
+    [...lock].map(([name, { image, verdict, at, run, below, pushed }]) => [
       name,
       image,
       verdict,
       at,
       run === undefined ? '' : `run ${run}`,
       `on ${below.map((one) => one.slice(0, 19)).join(', ') || 'nothing'}`,
+      pushed === undefined ? '' : `pushed ${pushed}`,
     ]),
   );
 }

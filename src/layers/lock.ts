@@ -25,6 +25,8 @@ export interface LockedLayer {
   readonly verdict: LayerVerdict;
   /** The run that said so, in the folder of reports. */
   readonly run?: string;
+  /** `registry/name@sha256:…`: where its image was pushed last, and by which digest the registry has it. */
+  readonly pushed?: string;
   /** RFC 3339: when it was built or proved last. */
   readonly at: string;
 }

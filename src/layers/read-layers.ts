@@ -79,6 +79,7 @@ async function specOf(
     ...(input.image === undefined ? {} : { image: input.image }),
     make: makeOf(name, input, root),
     ...(input.merge === undefined ? {} : { merge: input.merge }),
+    ...(input.push === undefined ? {} : { push: tagged(input.push) }),
     features,
     environment: await layerEnvironment(name, input.container, root),
   };
@@ -180,6 +181,8 @@ function checkComposed({ name, below }: LayerSpec, specs: readonly LayerSpec[], 
       'the layers must stand on the same one, because only then it is known what each of them changes',
     );
 }
+
+const tagged = (name: string) => (/:[^/]*$/.test(name) ? name : `${name}:latest`);
 
 const texts = (map: LayerInput['args'] = {}) =>
   Object.fromEntries(Object.entries(map).map(([key, value]) => [key, String(value)]));

@@ -13,6 +13,7 @@ export async function follow(
   stream: NodeJS.ReadableStream,
   signal: AbortSignal,
   onText: (text: string) => void,
+  onAux: (aux: { readonly Digest?: unknown }) => void = () => undefined,
 ): Promise<void> {
   return untilAborted(stream, signal, async (readable) => {
     let rest = '';
@@ -21,7 +22,8 @@ export async function follow(
       const lines = `${rest}${chunk}`.split('\n');
       rest = lines.pop() ?? '';
       for (const line of lines.filter((text) => text.trim() !== '')) {
-        const event: { stream?: string; error?: string } = JSON.parse(line);
+        const event: { stream?: string; error?: string; aux?: object } = JSON.parse(line);
+        if (event.aux !== undefined) onAux(event.aux);
         if (event.stream !== undefined) onText(stripVTControlCharacters(event.stream));
         failed ??= event.error;
       }

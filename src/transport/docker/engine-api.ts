@@ -27,7 +27,12 @@ export interface ApiClient {
   /** Its progress, one JSON object per line. */
   pull(
     reference: string,
-    options: { abortSignal?: AbortSignal; platform?: string },
+    options: { abortSignal?: AbortSignal; platform?: string; login?: object | undefined },
+  ): Promise<NodeJS.ReadableStream>;
+  /** Its progress, one JSON object per line; `aux` of one has the digest. */
+  push(
+    repository: string,
+    options: { tag: string; login: object | undefined; abortSignal: AbortSignal },
   ): Promise<NodeJS.ReadableStream>;
   /** An image of what a container changed; @returns its id */
   commit(
@@ -118,12 +123,21 @@ export function apiClient(listener: Listener): ApiClient {
       const { Id } = await ask<{ Id: string }>({ method: 'POST', path: '/networks/create', json });
       return { id: Id };
     },
-    pull: (fromImage, { abortSignal: signal, platform }) =>
+    pull: (fromImage, { abortSignal: signal, platform, login }) =>
       streamFrom(listener, {
         method: 'POST',
         path: '/images/create',
         query: { fromImage, platform },
         signal,
+        login,
+      }),
+    push: (repository, { tag, abortSignal: signal, login = {} }) =>
+      streamFrom(listener, {
+        method: 'POST',
+        path: `${imagePath(repository)}/push`,
+        query: { tag },
+        signal,
+        login,
       }),
     commit: (id, { config: json, ...query }) =>
       ask({ method: 'POST', path: '/commit', query: { ...query, container: id }, json }),

@@ -20,6 +20,8 @@ export interface EngineRequest {
   /** Sent as JSON. */
   readonly json?: unknown;
   readonly tar?: Readable | Buffer;
+  /** The login for a registry, as the engine takes it: in a header, as JSON. */
+  readonly login?: object | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -94,7 +96,7 @@ export async function connectionFrom(listener: Listener, asked: EngineRequest): 
 
 function send(
   { tls, ...where }: Listener,
-  { method = 'GET', path, query = {}, json, tar, signal }: EngineRequest,
+  { method = 'GET', path, query = {}, json, tar, signal, login }: EngineRequest,
   headers: Record<string, string>,
 ): ClientRequest {
   const body = json === undefined ? undefined : JSON.stringify(json);
@@ -105,6 +107,7 @@ function send(
     path: `${path}${printQuery(query)}`,
     headers: {
       ...headers,
+      ...(login === undefined ? {} : { 'X-Registry-Auth': padded(JSON.stringify(login)) }),
       ...(body === undefined && tar === undefined ? {} : { 'Content-Type': type }),
       ...(body === undefined ? {} : { 'Content-Length': Buffer.byteLength(body) }),
     },
@@ -114,6 +117,11 @@ function send(
   if (tar === undefined || Buffer.isBuffer(tar)) return sent.end(tar ?? body);
   tar.on('error', (error) => sent.destroy(error));
   return tar.pipe(sent);
+}
+
+/** Base64 for URLs with its padding: without it, engines take a login for none and say nothing. */
+function padded(text: string): string {
+  return Buffer.from(text).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
 function printQuery(query: Readonly<Record<string, unknown>>): string {

@@ -45,3 +45,8 @@ function overSsh(address: SshAddress): Promise<Listener> {
 export function engineMachine(): string | undefined {
   return foreignMachine({ ...process.env, ...engineEnv(process.env, homedir()) }.DOCKER_HOST);
 }
+
+/** Where the configuration of the `docker` command is looked for, and its helpers for logins: as that command does. */
+export function dockerVariables(): NodeJS.ProcessEnv {
+  return process.env;
+}
