@@ -11,7 +11,15 @@ import { openRunner } from '../transport/open.ts';
 import { kindOf, type Target } from '../transport/registry.ts';
 import type { Silence } from '../transport/session/silence.ts';
 import type { Roads } from '../transport/ssh/roads.ts';
-import type { FileSource, MoveOptions, Reply, Runner, RunOptions } from '../transport/transport.ts';
+import type {
+  FileSource,
+  KeepOptions,
+  KeptFolder,
+  MoveOptions,
+  Reply,
+  Runner,
+  RunOptions,
+} from '../transport/transport.ts';
 import { POWERSHELL_FACTS_COMMAND, parsePowerShellFacts } from './facts.powershell.ts';
 import type { Facts } from './facts.ts';
 import { FACTS_COMMAND, parseFacts } from './facts-look.ts';
@@ -183,6 +191,24 @@ export class Host implements Observable {
     return this.#told(what, 'action', undefined, (runner, alongside) =>
       runner.put(source, path, { ...options, alongside }),
     );
+  }
+
+  /**
+   * Makes a temporary folder that goes when the connection does, however that ends; see Runner.keepFolder.
+   * @throws UnableError; ConfigurationError on a protected host, before anything is sent
+   */
+  async keepFolder({ limitMs }: Pick<KeepOptions, 'limitMs'>): Promise<KeptFolder> {
+    const what = 'make a temporary folder';
+    if (this.#protection !== undefined) throw refusedAction(this.#protection, what);
+    const made: KeptFolder[] = [];
+    await this.#told(what, 'action', undefined, async (runner, alongside) => {
+      const folder = await runner.keepFolder({ limitMs, alongside });
+      made.push(folder);
+      return folder.made;
+    });
+    const [folder] = made;
+    if (folder === undefined) throw new Error('no folder was made');
+    return folder;
   }
 
   /** Ends the session; safe to call twice. */

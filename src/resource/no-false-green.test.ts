@@ -272,6 +272,7 @@ class Shells implements Runner {
   readonly language = noFiles.language;
   readonly put = noFiles.put;
   readonly get = noFiles.get;
+  readonly keepFolder = noFiles.keepFolder;
   readonly #env: NodeJS.ProcessEnv;
 
   constructor(path: string) {

@@ -43,6 +43,12 @@ export interface Language {
    * bytes, and `<nonce>E<exit status>,-1;` at the end; on standard error `<nonce>E` comes last.
    */
   send(path: string, nonce: string): string;
+  /**
+   * For a shell of its own, which it takes the place of: makes a temporary folder of the login's alone and writes `<nonce>B<path>;`, with an empty path if it cannot.
+   * It removes the folder after a line on its standard input (`done`, or `late` if something may still write in it), when that ends, and when its
+   * time is up, and writes `<nonce>E<exit status>;`; on standard error `<nonce>E` comes last. Missing where there is no such thing yet.
+   */
+  keep?(seconds: number, nonce: string): string;
   /** What to do next when a shell does not answer. @param said what came instead, on one line; may be empty */
   hint(said: string, silenced: Silenced): string;
 }

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { closest } from 'fastest-levenshtein';
 import type { LanguageName } from './language.ts';
-import type { FileSource, MoveOptions, Reply, Runner, RunOptions } from './transport.ts';
+import type {
+  FileSource,
+  KeepOptions,
+  KeptFolder,
+  MoveOptions,
+  Reply,
+  Runner,
+  RunOptions,
+} from './transport.ts';
 
 /**
  * Recorded answers of real hosts, so that a resource is tested on every operating system without a machine.
@@ -72,6 +80,10 @@ export class Recording implements Runner {
     throw new Error(`${this.label} has no files: ${path}`);
   }
 
+  async keepFolder(): Promise<KeptFolder> {
+    throw new Error(`${this.label} has no folders`);
+  }
+
   async close(): Promise<void> {}
 
   #unknown(command: string): string {
@@ -107,6 +119,10 @@ export class Recorder implements Runner {
 
   get(path: string, take: (bytes: Buffer) => void | Promise<void>, options?: MoveOptions): Promise<Reply> {
     return this.#runner.get(path, take, options);
+  }
+
+  keepFolder(options: KeepOptions): Promise<KeptFolder> {
+    return this.#runner.keepFolder(options);
   }
 
   close(): Promise<void> {

@@ -84,6 +84,29 @@ export interface MoveOptions {
   alongside?(text: string): void;
 }
 
+/** A temporary folder of the login's alone, which the host removes when it is told to or when the connection ends. */
+export interface KeptFolder {
+  /** Absolute, on the host. */
+  readonly path: string;
+  /** How it was made. */
+  readonly made: Reply;
+  /**
+   * Removes it, and waits until it is gone; calling it again waits for the same.
+   * @param late something may still write in it for a moment
+   * @returns why it may still be there, in words; undefined when it is gone. Never rejects
+   */
+  remove(late: boolean): Promise<string | undefined>;
+  /** Ends what works in it and removes it, without asking how, within five seconds. Never rejects. */
+  abandon(): Promise<string | undefined>;
+}
+
+export interface KeepOptions {
+  /** When the host removes it although nobody said so, which is for connections whose end it does not notice. */
+  readonly limitMs: number;
+  /** Called with each text that is sent to a shell for it. */
+  alongside?(text: string): void;
+}
+
 /** Runs commands and moves files: a session in production, a recording in tests. */
 export interface Runner {
   readonly label: string;
@@ -106,6 +129,11 @@ export interface Runner {
    * @throws UnableError if the host cannot be reached, the time is up, or fewer bytes came than the file had
    */
   get(path: string, take: (bytes: Buffer) => void | Promise<void>, options?: MoveOptions): Promise<Reply>;
+  /**
+   * Makes a temporary folder that is gone when this runner is closed, its process ends in whatever way, or the connection is lost.
+   * @throws UnableError if the host cannot be reached or has no place for it
+   */
+  keepFolder(options: KeepOptions): Promise<KeptFolder>;
   /** How far reaching the host has got, for a caller that stops waiting. */
   notYet?(elapsedMs: number): UnableError;
   close(): Promise<void>;

@@ -172,7 +172,7 @@ async function move(
 }
 
 /** The text on standard error before the mark or the end; read to its end, so that the sender is never blocked. */
-function errorsUntil(stream: Readable, mark: string): Promise<Buffer> {
+export function errorsUntil(stream: Readable, mark: string): Promise<Buffer> {
   const { promise, resolve } = Promise.withResolvers<Buffer>();
   let said = Buffer.alloc(0);
   stream.on('data', (chunk: Buffer) => {

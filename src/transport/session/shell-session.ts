@@ -2,8 +2,18 @@ import { UnableError } from '../../model/errors.ts';
 import { own, reason, waited } from '../../model/reason.ts';
 import { LATE, within } from '../deadline.ts';
 import type { LanguageName } from '../language.ts';
-import type { FileSource, MoveOptions, Reply, Runner, RunOptions, Transport } from '../transport.ts';
+import type {
+  FileSource,
+  KeepOptions,
+  KeptFolder,
+  MoveOptions,
+  Reply,
+  Runner,
+  RunOptions,
+  Transport,
+} from '../transport.ts';
 import { Call } from './call.ts';
+import { keepFolder } from './keep-folder.ts';
 import { getFile, type MovePlace, putFile } from './move.ts';
 import { type AskedCommand, placed, Shell } from './shell.ts';
 import { signalCommand } from './signal.ts';
@@ -51,6 +61,7 @@ export class ShellSession implements Runner {
   #opening: number | undefined;
   readonly #silence: Silence;
   #closing: Promise<void> | undefined;
+  readonly #kept = new Set<KeptFolder>();
 
   constructor(transport: Transport, options: SessionOptions = {}) {
     this.#transport = transport;
@@ -90,6 +101,13 @@ export class ShellSession implements Runner {
     options: MoveOptions = {},
   ): Promise<Reply> {
     return getFile(this.#place(path), path, take, options);
+  }
+
+  async keepFolder(options: KeepOptions): Promise<KeptFolder> {
+    const folder = await keepFolder(this.#place('a temporary folder'), options);
+    if (this.#closing !== undefined) await folder.abandon();
+    this.#kept.add(folder);
+    return folder;
   }
 
   #place(path: string): MovePlace {
@@ -145,6 +163,7 @@ export class ShellSession implements Runner {
     const shell = this.#shell;
     const [running] = this.#sent;
     for (const call of [...this.#sent.splice(0), ...this.#waiting.splice(0)]) call.close(this.#where);
+    const removed = Promise.all([...this.#kept].map((folder) => folder.abandon()));
     if (shell !== undefined) {
       if (running !== undefined)
         await signalCommand(this.#transport, shell.pid, 'KILL', 0, END_MS, running.alongside);
@@ -153,6 +172,7 @@ export class ShellSession implements Runner {
       if (this.#transport.login !== true) await within(shell.gone, GOODBYE_MS);
       shell.destroy();
     }
+    await removed;
     await this.#transport.close();
   }
 

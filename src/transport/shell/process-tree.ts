@@ -12,18 +12,17 @@ import { sh } from './quote.ts';
  * search and the signal, or continue with the next line because its child has ended.
  */
 export function signalTree(shellPid: number, signal: 'TERM' | 'KILL', olderThanMs: number): string {
-  return `${READ_STAT}
-root=${sh`${shellPid}`} least=${sh`${Math.max(0, Math.floor(olderThanMs / 10))}`}
-now=$(stat_of self && echo "$born")
-${signal === 'KILL' ? COLLECT_SHELL : COLLECT_COMMAND}
-${COLLECT}
-known= n=0
-while collect && [ "$found" != "$known" ] && [ "$n" -lt 10 ]; do
-  known=$found n=$((n + 1))
-  kill -s STOP $found
-done
-[ -z "$known" ] || ${signal === 'KILL' ? 'kill -s KILL $known' : GENTLY}
+  return `root=${sh`${shellPid}`} least=${sh`${Math.max(0, Math.floor(olderThanMs / 10))}`}
+${treeFunctions(signal)}
+${TREE[signal]}
 `;
+}
+
+/** What `TREE` needs. */
+export function treeFunctions(signal: 'TERM' | 'KILL'): string {
+  return `${READ_STAT}
+${signal === 'KILL' ? COLLECT_SHELL : COLLECT_COMMAND}
+${COLLECT}`;
 }
 
 /** Where the search begins: at the shell itself, or at its child. */
@@ -68,3 +67,17 @@ const READ_STAT = `stat_of() {
   shift 19
   born=$1
 }`;
+
+const stopped = (kill: string) => `now=$(stat_of self && echo "$born")
+known= n=0
+while collect && [ "$found" != "$known" ] && [ "$n" -lt 10 ]; do
+  known=$found n=$((n + 1))
+  kill -s STOP $found
+done
+[ -z "$known" ] || ${kill}`;
+
+/** The signal itself: to the command of the shell `$root`, if it is `$least` hundredths of a second old. */
+export const TREE: Readonly<Record<'TERM' | 'KILL', string>> = {
+  TERM: stopped(GENTLY),
+  KILL: stopped('kill -s KILL $known'),
+};

@@ -1,5 +1,6 @@
 import type { Language, Silenced } from '../language.ts';
 import { receiveFile, sendFile } from './file-text.ts';
+import { keepFolder } from './folder-text.ts';
 import { frameText } from './frame.ts';
 import { PRELUDE } from './prelude.ts';
 import { signalTree } from './process-tree.ts';
@@ -18,6 +19,7 @@ export const SH: Language = {
   signal: signalTree,
   receive: receiveFile,
   send: sendFile,
+  keep: keepFolder,
   hint,
 };
 
