@@ -101,5 +101,8 @@ test('layers are built once, composed, and told when they do not fit together', 
 test('a mistake in the command or the file is exit status 3, and nothing is made', async () => {
   const wrong = await repository.call('layers', 'biuld');
   assert.equal(wrong.code, 3);
-  assert.match(wrong.stderr, /opsproof layers takes plan, build, test, show, or nothing; found "biuld"/);
+  assert.match(
+    wrong.stderr,
+    /opsproof layers takes plan, build, test, push, show, or nothing; found "biuld"/,
+  );
 });
