@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -43,6 +43,7 @@ test('a name that leads out of the repository, to all of it, or to nothing is so
   const cwd = mkdtempSync(join(tmpdir(), 'opsproof-named-'));
   t.after(() => rmSync(cwd, { recursive: true }));
   mkdirSync(join(cwd, 'node_modules'));
-  const text = 'the file "/etc/passwd" "." "../x" "nothing" \'node_modules\' "a\\u0000b"';
+  symlinkSync('/etc', join(cwd, 'elsewhere'));
+  const text = 'the file "/etc/passwd" "." "../x" "elsewhere" "nothing" \'node_modules\' "a\\u0000b"';
   assert.deepEqual(await digestNamed([text], cwd), []);
 });

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, realpath } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { digestTree } from '../config/digest-tree.ts';
 
@@ -15,18 +15,16 @@ export async function digestNamed(
   texts: readonly string[],
   cwd: string,
 ): Promise<readonly (readonly [name: string, digests: readonly (readonly [string, string])[]])[]> {
+  const root = join(await realpath(cwd), sep);
   const names = new Set<string>();
   for (const text of texts)
     for (const [, double, single, cell] of text.matchAll(NAMED)) names.add(double ?? single ?? cell ?? '');
   const found: (readonly [string, readonly (readonly [string, string])[]])[] = [];
   for (const name of [...names].sort()) {
     if (name.includes('\0') || NOT_OURS.test(name)) continue;
-    const path = resolve(cwd, name);
-    // The whole repository is named by many things, such as "/" or ".".
-    if (!path.startsWith(cwd.endsWith(sep) ? cwd : cwd + sep)) continue;
-    const info = await stat(path).catch(() => undefined);
-    if (info?.isFile() === true || info?.isDirectory() === true)
-      found.push([name, [...(await digestTree(path))]]);
+    // The whole repository is named by many things, such as "/" or ".", and a link may lead anywhere.
+    const path = await realpath(resolve(cwd, name)).catch(() => undefined);
+    if (path?.startsWith(root) === true) found.push([name, [...(await digestTree(path))]]);
   }
   return found;
 }
